@@ -1,0 +1,20 @@
+/** The pull request as far as a review needs it. Every text in it comes from strangers. */
+export interface PullRequest {
+  owner: string;
+  repository: string;
+  number: number;
+  title: string;
+  body: string;
+  author: string;
+  /** `User`, `Bot` or another of GitHub's account types. */
+  authorType: string;
+  draft: boolean;
+  /** `open` or `closed`. */
+  state: 'open' | 'closed';
+  /** Full commit SHA of the head. */
+  headCommit: string;
+  /** Full commit SHA of the tip of the base branch; the configuration is read there. */
+  baseCommit: string;
+  baseBranch: string;
+  labels: string[];
+}
