@@ -17,4 +17,8 @@ export interface PullRequest {
   baseCommit: string;
   baseBranch: string;
   labels: string[];
+  /** Whether strangers can see the repository. */
+  privateRepository: boolean;
+  /** How many files GitHub says have changed; its list holds at most 3,000 of them. */
+  changedFiles: number;
 }

@@ -1,25 +1,38 @@
 /** Where a review request comes from. */
-export type Trigger =
-  | 'opened'
-  | 'reopened'
-  | 'ready_for_review'
-  | 'synchronize'
-  | 'command'
-  | 'rerequested'
-  | 'terminal';
+export type Trigger = 'opened' | 'reopened' | 'ready_for_review' | 'synchronize' | 'command' | 'rerequested';
 
-/** All that a job carries: small and JSON. The rest is read afresh when the job runs. */
+/** All that a review job carries: small and JSON. The rest is read afresh when the job runs. */
 export interface ReviewRequest {
+  kind: 'review';
   /** GitHub's installation id, which the tokens are made for. */
   installation: number;
   owner: string;
   repository: string;
   number: number;
   trigger: Trigger;
-  /** Read everything again, also what was reviewed before. */
-  full: boolean;
   /** The comment that asked for it, to be answered with a reaction. */
   commentId?: number;
-  /** X-GitHub-Delivery of the webhook: a redelivery has the same one. */
-  delivery: string;
+}
+
+/** A comment that may be a command; whether it is allowed is asked when the job runs. */
+export interface CommandRequest {
+  kind: 'command';
+  installation: number;
+  owner: string;
+  repository: string;
+  number: number;
+  commentId: number;
+  /** Login of whoever wrote the comment. */
+  author: string;
+  /** The comment's text, at most 4,000 characters. */
+  body: string;
+}
+
+/** What the queue holds. */
+export type Job = ReviewRequest | CommandRequest;
+
+/** The key under which jobs supersede one another: one review a pull request, every command for itself. */
+export function jobKey(job: Job): string {
+  const pullRequest = `${job.owner}/${job.repository}#${job.number}`;
+  return job.kind === 'review' ? pullRequest : `${pullRequest}:comment-${job.commentId}`;
 }

@@ -7,6 +7,6 @@ export interface JobQueue<Job> {
   add(job: Job, options: { id: string; key: string }): Promise<boolean>;
   /** Aborts or forgets what is under way for this key. */
   cancel(key: string, reason: string): Promise<void>;
-  /** Takes no more jobs and waits until the running ones have ended. */
-  drain(): Promise<void>;
+  /** Takes no more jobs and waits until the running ones have ended; aborts them when the time is up. */
+  drain(milliseconds: number): Promise<void>;
 }

@@ -1,7 +1,6 @@
-import type { SettingsProblem } from '../domain/repo-settings.ts';
 import type { Finding } from '../domain/finding.ts';
 
-/** One line comment, ready to be sent: its text is rendered and its anchor valid. */
+/** A line comment, ready to be sent: its text is rendered and its anchor is of kind `lines`. */
 export interface RenderedComment {
   finding: Finding;
   body: string;
@@ -21,28 +20,33 @@ export type Conclusion = 'success' | 'neutral' | 'failure' | 'cancelled';
 export interface CheckOutput {
   /** At most 255 characters. */
   title: string;
-  /** Markdown. */
+  /** Markdown, at most 65,535 characters (GitHub's limit for `output.summary`). */
   summary: string;
 }
 
-/** What was posted, and what could not be and why. */
-export interface PublishedReview {
-  postedComments: number;
-  /** Findings that GitHub refused as comments; they stand in the summary. */
-  demoted: { fingerprint: string; reason: string }[];
-  url: string | null;
-}
+/** What became of the posting. */
+export type PublishedReview =
+  | { kind: 'posted'; comments: number; url: string }
+  /** The review of this very content was on GitHub already: an earlier try got through. */
+  | { kind: 'already-there'; url: string }
+  /** GitHub took the review without its line comments; they stand in its body. */
+  | { kind: 'posted-without-lines'; reason: string; url: string }
+  /** The head moved while we read: nothing was posted. */
+  | { kind: 'stale' };
 
 /** The place where a review is shown. One publisher belongs to one pull request at one head commit. */
 export interface Publisher {
-  /** Creates the check run. Later calls change it. */
-  begin(output: CheckOutput): Promise<void>;
+  /** Creates the check run, in progress. */
+  begin(output: CheckOutput, signal: AbortSignal): Promise<void>;
+  /** Shows how far the work is; a failure to do so is logged, never thrown. */
   progress(output: CheckOutput): Promise<void>;
-  /** Fingerprints of our own comments on this pull request, read from their hidden markers; author checked. */
+  /** Fingerprints in the hidden markers of our own comments on this pull request; the author of each is checked. */
   postedFingerprints(signal: AbortSignal): Promise<Set<string>>;
-  /** The commit that is the head now, to see whether the reading is stale. */
-  currentHead(signal: AbortSignal): Promise<string>;
-  /** Posts one review; no finding is ever posted twice. */
-  publish(review: RenderedReview, signal: AbortSignal): Promise<PublishedReview>;
-  conclude(conclusion: Conclusion, output: CheckOutput, problems: SettingsProblem[]): Promise<void>;
+  /**
+   * Posts one review. `withoutLines` is posted in its stead if GitHub refuses the line comments.
+   * Before a repetition it looks whether the try before got through, so nothing is posted twice.
+   */
+  publish(review: RenderedReview, withoutLines: () => RenderedReview, signal: AbortSignal): Promise<PublishedReview>;
+  /** Completes the check run. Works also after the job was aborted. */
+  conclude(conclusion: Conclusion, output: CheckOutput): Promise<void>;
 }

@@ -1,0 +1,80 @@
+import type { Context, Probot } from 'probot';
+import { jobKey, type Job, type ReviewRequest, type Trigger } from '../../domain/review-request.ts';
+import type { JobQueue } from '../../ports/job-queue.ts';
+import type { Log } from '../../ports/log.ts';
+import { checkRunName, reviewAgain } from './check-run.ts';
+
+/** What the webhook handlers need; they only validate and queue, for GitHub waits ten seconds at the most. */
+export interface WebhookTools {
+  queue: JobQueue<Job>;
+  log: Log;
+}
+
+interface Coordinates {
+  installation?: { id: number } | undefined;
+  repository?: { name: string; owner: { login: string } } | undefined;
+}
+
+/** Subscribes to every event that starts or ends a review. */
+export function registerWebhooks(app: Probot, tools: WebhookTools): void {
+  app.on(['pull_request.opened', 'pull_request.reopened', 'pull_request.ready_for_review', 'pull_request.synchronize'], async (context) => {
+    await requestReview(context, context.payload.pull_request.number, context.payload.action, tools);
+  });
+  app.on('pull_request.closed', async ({ payload }) => {
+    const { repository, number } = payload;
+    await tools.queue.cancel(`${repository.owner.login}/${repository.name}#${number}`, 'The pull request was closed.');
+  });
+  app.on('issue_comment.created', (context) => takeComment(context, tools));
+  app.on('check_run.rerequested', (context) => rerun(context, context.payload.check_run, tools));
+  app.on('check_run.requested_action', async (context) => {
+    if (context.payload.requested_action?.identifier === reviewAgain) await rerun(context, context.payload.check_run, tools);
+  });
+  app.on('check_suite.rerequested', async (context) => {
+    for (const { number } of context.payload.check_suite.pull_requests) await requestReview(context, number, 'rerequested', tools);
+  });
+}
+
+async function takeComment(context: Context<'issue_comment.created'>, tools: WebhookTools): Promise<void> {
+  const { issue, comment, sender } = context.payload;
+  // Our own comments and other bots' come back as events: they never trigger anything.
+  const author = comment.user;
+  if (!issue.pull_request || !author || author.type === 'Bot' || sender.type === 'Bot') return;
+  if (!/^\s*\/ml-review/i.test(comment.body)) return;
+  const address = addressOf(context.payload, tools.log);
+  if (!address) return;
+  const body = comment.body.slice(0, 4000);
+  await add({ kind: 'command', ...address, number: issue.number, commentId: comment.id, author: author.login, body }, context.id, tools);
+}
+
+async function rerun(
+  context: { id: string; payload: Coordinates },
+  checkRun: { name: string; external_id: string | null; pull_requests: ({ number: number } | null)[] },
+  tools: WebhookTools,
+): Promise<void> {
+  if (checkRun.name !== checkRunName) return;
+  // A fork's check run lists no pull request; our external id does.
+  const number = Number(/#(\d+)@/.exec(checkRun.external_id ?? '')?.[1] ?? checkRun.pull_requests[0]?.number);
+  if (Number.isInteger(number)) await requestReview(context, number, 'rerequested', tools);
+}
+
+async function requestReview(context: { id: string; payload: Coordinates }, number: number, trigger: Trigger, tools: WebhookTools): Promise<void> {
+  const address = addressOf(context.payload, tools.log);
+  if (!address) return;
+  const request: ReviewRequest = { kind: 'review', ...address, number, trigger };
+  await add(request, context.id, tools);
+}
+
+/** A redelivery has the delivery's id again and is passed over; one delivery may ask for several pull requests. */
+async function add(job: Job, delivery: string, { queue, log }: WebhookTools): Promise<void> {
+  const key = jobKey(job);
+  const taken = await queue.add(job, { id: `${delivery}:${key}`, key });
+  log.info(taken ? 'Queued.' : 'Passed over: this delivery was taken before, or the process stops.', { delivery, key });
+}
+
+function addressOf({ installation, repository }: Coordinates, log: Log): { installation: number; owner: string; repository: string } | null {
+  if (!installation || !repository) {
+    log.warn('An event without an installation or repository was passed over.');
+    return null;
+  }
+  return { installation: installation.id, owner: repository.owner.login, repository: repository.name };
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { createClaudeExpert } from '../adapters/claude/create-claude-expert.ts';
+import type { RepoSettings } from '../domain/repo-settings.ts';
+import type { ReviewTools } from '../pipeline/review-change.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import { loadPython } from '../syntax/python-parser.ts';
+import type { ModelConfig } from './server-config.ts';
+
+/** Wires what every review needs, on the server and on the terminal. */
+export async function buildReviewTools(config: ModelConfig, { clock, log }: { clock: Clock; log: Log }): Promise<ReviewTools> {
+  const role = readFileSync(new URL('../expert/role.md', import.meta.url), 'utf8');
+  const parser = await loadPython();
+  if (config.anthropicApiKey === null) return { expert: null, role, parser, clock };
+  const expert = createClaudeExpert({
+    apiKey: config.anthropicApiKey,
+    ...(config.anthropicBaseUrl === null ? {} : { baseUrl: config.anthropicBaseUrl }),
+    model: config.model,
+    fallbackModel: config.fallbackModel,
+    allowedModels: config.allowedModels,
+    log,
+    clock,
+  });
+  return { expert, role, parser, clock };
+}
+
+/** The operator's bounds: a repository can only tighten them. */
+export function boundSettings(config: ModelConfig): (settings: RepoSettings) => RepoSettings {
+  return (settings) => ({
+    ...settings,
+    expert: { ...settings.expert, maxUsdPerReview: Math.min(settings.expert.maxUsdPerReview, config.maxUsdPerReview) },
+  });
+}

@@ -1,0 +1,108 @@
+import { messageOf, SupersededError } from '../domain/errors.ts';
+import type { PullRequest } from '../domain/pull-request.ts';
+import type { ReviewRequest } from '../domain/review-request.ts';
+import type { Review, ReviewOutcome, ReviewProgress } from '../domain/review.ts';
+import type { Log } from '../ports/log.ts';
+import type { PullRequestHost, OpenPullRequest } from '../ports/pull-request-host.ts';
+import type { Publisher } from '../ports/publisher.ts';
+import { conclusionOf, renderCheckOutput, renderFailure, renderProgress, renderSuperseded } from '../render/render-check.ts';
+import { renderReview } from '../render/render-review.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import type { RepoSettings } from '../domain/repo-settings.ts';
+import { reviewChange, type ReviewTools } from './review-change.ts';
+import { reasonToPassOver } from './review-request-gate.ts';
+
+/** What a review job needs; the operator's bounds are applied to the repository's settings before anything else. */
+export interface PullRequestTools extends ReviewTools {
+  open: OpenPullRequest;
+  log: Log;
+  /** Tightens a repository's settings to what the operator allows. */
+  bound: (settings: RepoSettings) => RepoSettings;
+  /** Where people see GitHub, for permalinks: `https://github.com` or an enterprise server's address. */
+  webUrl: string;
+}
+
+/**
+ * Reviews one pull request and shows the result on it. Ends as a value when the pull request is passed over or a newer
+ * push came in; whatever else goes wrong is told on the check run and thrown.
+ */
+export async function reviewPullRequest(request: ReviewRequest, tools: PullRequestTools, signal: AbortSignal): Promise<ReviewOutcome> {
+  const host = await tools.open(request);
+  const pullRequest = await host.source.pullRequest(signal);
+  const { settings: wished, problems } = readSettings((await host.source.settingsText(pullRequest.baseCommit, signal)) ?? '');
+  const settings = tools.bound(wished);
+  const reason = reasonToPassOver(request, pullRequest, settings);
+  if (reason !== null) return { kind: 'skipped', reason };
+
+  const publisher = host.publisher(pullRequest);
+  await publisher.begin(renderProgress({ phase: 'reading', done: 0, total: 0, findings: 0 }), signal);
+  try {
+    const review = await read(host, publisher, pullRequest, { settings, problems }, tools, signal);
+    return await show(review, pullRequest, settings, publisher, tools, signal);
+  } catch (error) {
+    await concludeFailure(error, publisher, tools.log, signal);
+    if (error instanceof SupersededError || signal.aborted) return { kind: 'superseded' };
+    throw error;
+  }
+}
+
+async function read(
+  host: PullRequestHost,
+  publisher: Publisher,
+  pullRequest: PullRequest,
+  { settings, problems }: ReturnType<typeof readSettings>,
+  tools: PullRequestTools,
+  signal: AbortSignal,
+): Promise<Review> {
+  const change = await host.source.change(pullRequest, signal);
+  const posted = await publisher.postedFingerprints(signal);
+  const onProgress = (progress: ReviewProgress) => {
+    // Reading and settling take a moment; only the wait for the expert is worth a request to GitHub.
+    if (progress.phase === 'asking' && progress.total > 0) void publisher.progress(renderProgress(progress));
+  };
+  return reviewChange({ change, settings, settingsProblems: problems, posted, onProgress }, tools, signal);
+}
+
+async function show(
+  review: Review,
+  pullRequest: PullRequest,
+  settings: RepoSettings,
+  publisher: Publisher,
+  tools: PullRequestTools,
+  signal: AbortSignal,
+): Promise<ReviewOutcome> {
+  const place = { pullRequest, webUrl: tools.webUrl, settings };
+  let comments = 0;
+  let shown = review;
+  if (review.findings.length > 0) {
+    const published = await publisher.publish(renderReview(review, place), () => renderReview(withoutLines(review), place), signal);
+    if (published.kind === 'stale') throw new SupersededError('The head of the pull request moved while it was read.');
+    if (published.kind === 'posted') comments = published.comments;
+    if (published.kind === 'posted-without-lines') {
+      tools.log.warn('GitHub refused the line comments; they were posted in the body of the review.', { reason: published.reason });
+      shown = withoutLines(review);
+    }
+  }
+  await publisher.conclude(conclusionOf(shown, settings), renderCheckOutput(shown, place));
+  return { kind: 'published', review: shown, comments };
+}
+
+/** The same review with every finding in its body: for a GitHub that refuses the line comments. */
+function withoutLines(review: Review): Review {
+  const findings = review.findings.map((finding) => {
+    const { path, side, startLine, endLine } = finding.claim;
+    return { ...finding, anchor: { kind: 'summary' as const, path, side, startLine, endLine } };
+  });
+  return { ...review, findings };
+}
+
+/** An outage of ours, of GitHub or of the model is never red and never green. */
+async function concludeFailure(error: unknown, publisher: Publisher, log: Log, signal: AbortSignal): Promise<void> {
+  const superseded = error instanceof SupersededError || signal.aborted;
+  try {
+    if (superseded) await publisher.conclude('cancelled', renderSuperseded());
+    else await publisher.conclude('neutral', renderFailure(messageOf(error)));
+  } catch (failure) {
+    log.error('The check run could not be completed.', { error: failure });
+  }
+}
