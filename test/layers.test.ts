@@ -22,8 +22,16 @@ const plants: [folder: string, statement: string, sentence: string][] = [
   ['src/checks/facts', "import '../run-checks.ts'", 'a fact imports domain/ and syntax/'],
   ['src/commands', "import '../adapters/github/client.ts'", 'the pipeline sees the outside only through ports/'],
   ['src/pipeline', "import '../adapters/github/client.ts'", 'the pipeline sees the outside only through ports/'],
-  ['src/adapters/github', "import '../claude/prices.ts'", 'an adapter imports domain/, ports/, diff/ and its own files'],
-  ['src/adapters/git', "import '../../pipeline/review-change.ts'", 'an adapter imports domain/, ports/, diff/ and its own files'],
+  [
+    'src/adapters/github',
+    "import '../claude/prices.ts'",
+    'an adapter imports domain/, ports/, diff/ and its own files',
+  ],
+  [
+    'src/adapters/git',
+    "import '../../pipeline/review-change.ts'",
+    'an adapter imports domain/, ports/, diff/ and its own files',
+  ],
 ];
 
 test('the linter refuses a wrong import in every layer', () => {
@@ -40,7 +48,10 @@ test('the linter refuses a wrong import in every layer', () => {
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; help?: string }[] };
     for (const [folder, statement, sentence] of plants) {
       const complaints = diagnostics.filter(({ filename }) => filename === join(folder, 'planted.ts'));
-      expect(complaints.some(({ help }) => help?.includes(sentence)), `${folder}: ${statement}`).toBe(true);
+      expect(
+        complaints.some(({ help }) => help?.includes(sentence)),
+        `${folder}: ${statement}`,
+      ).toBe(true);
     }
   } finally {
     rmSync(house, { recursive: true });

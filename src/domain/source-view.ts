@@ -34,4 +34,6 @@ export interface SourceView {
   lines: SourceLine[];
   /** Short text outputs kept as evidence, by cell; only for `.ipynb`. */
   outputs?: { cell: number; text: string }[];
+  /** Why the file could not be read, as a clause (`not valid JSON at line 12`); `lines` is then empty. */
+  problem?: string;
 }

@@ -8,7 +8,10 @@ import { loadPython } from '../syntax/python-parser.ts';
 import type { ModelConfig } from './server-config.ts';
 
 /** Wires what every review needs, on the server and on the terminal. */
-export async function buildReviewTools(config: ModelConfig, { clock, log }: { clock: Clock; log: Log }): Promise<ReviewTools> {
+export async function buildReviewTools(
+  config: ModelConfig,
+  { clock, log }: { clock: Clock; log: Log },
+): Promise<ReviewTools> {
   const role = readFileSync(new URL('../expert/role.md', import.meta.url), 'utf8');
   const parser = await loadPython();
   if (config.anthropicApiKey === null) return { expert: null, role, parser, clock };

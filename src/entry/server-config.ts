@@ -39,7 +39,12 @@ export interface ModelConfig {
 export type Environment = Record<string, string | undefined>;
 
 const text = z.string().trim();
-const list = text.transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+const list = text.transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
 const url = text.pipe(z.url({ protocol: /^https?$/ })).transform((value) => value.replace(/\/+$/, ''));
 
 const modelVariables = {
@@ -73,12 +78,22 @@ export function readServerConfig(environment: Environment): ServerConfig {
   const appId = variables.APP_ID;
   const privateKey = readPrivateKey(variables.PRIVATE_KEY, variables.PRIVATE_KEY_PATH);
   if (appId === undefined && privateKey === null) {
-    throw new UsageError('No GitHub App is set up: set APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH) and WEBHOOK_SECRET; .env.example says where to find them.');
+    throw new UsageError(
+      'No GitHub App is set up: set APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH) and WEBHOOK_SECRET; .env.example says where to find them.',
+    );
   }
-  if (appId === undefined) throw new UsageError('PRIVATE_KEY is set but APP_ID is not: set APP_ID to the number on the settings page of the GitHub App.');
-  if (privateKey === null) throw new UsageError('APP_ID is set but no private key is: set PRIVATE_KEY, or PRIVATE_KEY_PATH to the .pem file of the GitHub App.');
+  if (appId === undefined)
+    throw new UsageError(
+      'PRIVATE_KEY is set but APP_ID is not: set APP_ID to the number on the settings page of the GitHub App.',
+    );
+  if (privateKey === null)
+    throw new UsageError(
+      'APP_ID is set but no private key is: set PRIVATE_KEY, or PRIVATE_KEY_PATH to the .pem file of the GitHub App.',
+    );
   if (variables.WEBHOOK_SECRET === '') {
-    throw new UsageError('WEBHOOK_SECRET is empty: without it anybody could send events. Set it here and on the settings page of the GitHub App to the same long random text.');
+    throw new UsageError(
+      'WEBHOOK_SECRET is empty: without it anybody could send events. Set it here and on the settings page of the GitHub App to the same long random text.',
+    );
   }
   return {
     ...modelConfig(variables),
@@ -118,8 +133,13 @@ function modelConfig(variables: z.infer<z.ZodObject<typeof modelVariables>>): Mo
 }
 
 /** An empty variable counts as one that is not set, as container tools leave them; but an empty secret stays empty. */
-function parse<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, environment: Environment): z.infer<z.ZodObject<Shape>> {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''));
+function parse<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  environment: Environment,
+): z.infer<z.ZodObject<Shape>> {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
   const parsed = schema.safeParse(set);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -133,7 +153,9 @@ function readPrivateKey(key: string | undefined, path: string | undefined): stri
   const unescaped = value.replaceAll('\\n', '\n');
   const pem = unescaped.includes('-----BEGIN') ? unescaped : Buffer.from(unescaped, 'base64').toString('utf8');
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
-    throw new UsageError(`${key === undefined ? `The file PRIVATE_KEY_PATH names (${path})` : 'PRIVATE_KEY'} holds no private key in PEM form.`);
+    throw new UsageError(
+      `${key === undefined ? `The file PRIVATE_KEY_PATH names (${path})` : 'PRIVATE_KEY'} holds no private key in PEM form.`,
+    );
   }
   return pem;
 }

@@ -82,7 +82,11 @@ export async function startServer(config: ServerConfig, substitutes: ServerSubst
   };
 }
 
-async function buildPullRequestTools(app: Probot, config: ServerConfig, { clock, log }: { clock: Clock; log: Log }): Promise<PullRequestTools> {
+async function buildPullRequestTools(
+  app: Probot,
+  config: ServerConfig,
+  { clock, log }: { clock: Clock; log: Log },
+): Promise<PullRequestTools> {
   let botLogin: Promise<string> | undefined;
   const askBotLogin = async () => {
     const { data } = await (await app.auth()).rest.apps.getAuthenticated();
@@ -91,15 +95,22 @@ async function buildPullRequestTools(app: Probot, config: ServerConfig, { clock,
   const open = createOpenPullRequest({
     // A client of its own for each installation: they share no rate limit bucket.
     clientFor: async (installation) => app.auth(installation),
-    botLogin: () => (botLogin ??= askBotLogin().catch((error: unknown) => {
-      botLogin = undefined;
-      throw error;
-    })),
+    botLogin: () =>
+      (botLogin ??= askBotLogin().catch((error: unknown) => {
+        botLogin = undefined;
+        throw error;
+      })),
     readMarkers,
     clock,
     log,
   });
-  return { ...(await buildReviewTools(config, { clock, log })), open, log, webUrl: config.webUrl, bound: boundSettings(config) };
+  return {
+    ...(await buildReviewTools(config, { clock, log })),
+    open,
+    log,
+    webUrl: config.webUrl,
+    bound: boundSettings(config),
+  };
 }
 
 function startQueue(tools: PullRequestTools, config: ServerConfig, log: Log): InProcessQueue<Job> {
@@ -112,7 +123,12 @@ function startQueue(tools: PullRequestTools, config: ServerConfig, log: Log): In
         await queue.add(request, { id: `comment-${job.commentId}`, key: jobKey(request) });
       };
       const outcome = await answerCommand(job, { ...tools, requestReview }, signal);
-      log.info(`Command ${outcome.kind}.`, { owner: job.owner, repository: job.repository, number: job.number, author: job.author });
+      log.info(`Command ${outcome.kind}.`, {
+        owner: job.owner,
+        repository: job.repository,
+        number: job.number,
+        author: job.author,
+      });
     },
   });
   return queue;

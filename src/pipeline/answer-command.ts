@@ -18,10 +18,17 @@ export interface CommandTools extends PullRequestTools {
 }
 
 /** How a comment was dealt with. */
-export type CommandOutcome = { kind: 'ignored'; reason: string } | { kind: 'refused'; reason: string } | { kind: 'done'; verb: string };
+export type CommandOutcome =
+  | { kind: 'ignored'; reason: string }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'done'; verb: string };
 
 /** Takes a comment for what it is: nothing, a command to be done, or one to be declined with a reaction. */
-export async function answerCommand(request: CommandRequest, tools: CommandTools, signal: AbortSignal): Promise<CommandOutcome> {
+export async function answerCommand(
+  request: CommandRequest,
+  tools: CommandTools,
+  signal: AbortSignal,
+): Promise<CommandOutcome> {
   const command = parseCommand(request.body);
   if (command.kind === 'none') return { kind: 'ignored', reason: 'no command' };
 
@@ -31,7 +38,10 @@ export async function answerCommand(request: CommandRequest, tools: CommandTools
   const permission = await host.conversation.permissionOf(request.author, signal);
   if (!mayCommand(permission, request.author, pullRequest, settings)) {
     await host.conversation.react(request.commentId, 'confused', signal);
-    return { kind: 'refused', reason: `${request.author} has ${permission} access, commands.allow asks for ${settings.commands.allow}` };
+    return {
+      kind: 'refused',
+      reason: `${request.author} has ${permission} access, commands.allow asks for ${settings.commands.allow}`,
+    };
   }
   await host.conversation.react(request.commentId, 'eyes', signal);
   if (command.kind === 'unknown' || !availableVerbs.includes(command.verb)) {
@@ -51,11 +61,20 @@ export async function answerCommand(request: CommandRequest, tools: CommandTools
 }
 
 /** Runs a review job and tells the person who asked for it, if a person did. */
-export async function reviewAndAnswer(request: ReviewRequest, tools: PullRequestTools, signal: AbortSignal): Promise<void> {
+export async function reviewAndAnswer(
+  request: ReviewRequest,
+  tools: PullRequestTools,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     const outcome = await reviewPullRequest(request, tools, signal);
     const { owner, repository, number } = request;
-    const facts = outcome.kind === 'skipped' ? { reason: outcome.reason } : outcome.kind === 'published' ? { comments: outcome.comments } : {};
+    const facts =
+      outcome.kind === 'skipped'
+        ? { reason: outcome.reason }
+        : outcome.kind === 'published'
+          ? { comments: outcome.comments }
+          : {};
     tools.log.info(`Review ${outcome.kind}.`, { owner, repository, number, trigger: request.trigger, ...facts });
     if (request.commentId === undefined || outcome.kind === 'superseded') return;
     const { conversation } = await tools.open(request);
@@ -70,7 +89,12 @@ export async function reviewAndAnswer(request: ReviewRequest, tools: PullRequest
   }
 }
 
-async function decline(conversation: Conversation, commentId: number, body: string, signal: AbortSignal): Promise<void> {
+async function decline(
+  conversation: Conversation,
+  commentId: number,
+  body: string,
+  signal: AbortSignal,
+): Promise<void> {
   await conversation.react(commentId, 'confused', signal);
   await conversation.reply(body, signal);
 }

@@ -20,7 +20,10 @@ export interface ReadChange {
 }
 
 /** What is known of one file: chosen, not ML code, or not readable. */
-type ReadFile = { kind: 'selected'; file: SelectedFile } | { kind: 'skipped'; reason: string } | { kind: 'unread'; reason: string };
+type ReadFile =
+  | { kind: 'selected'; file: SelectedFile }
+  | { kind: 'skipped'; reason: string }
+  | { kind: 'unread'; reason: string };
 
 /** How many files are fetched and read at a time. */
 const atOnce = 32;
@@ -49,7 +52,12 @@ export async function readChange(change: Change, settings: RepoSettings, signal:
   return result;
 }
 
-async function readFile(patch: FilePatch, change: Change, settings: RepoSettings, signal: AbortSignal): Promise<ReadFile> {
+async function readFile(
+  patch: FilePatch,
+  change: Change,
+  settings: RepoSettings,
+  signal: AbortSignal,
+): Promise<ReadFile> {
   if (patch.additions + patch.deletions === 0 && patch.patch === undefined && patch.status === 'renamed') {
     return { kind: 'skipped', reason: 'renamed, its text is unchanged' };
   }
@@ -61,14 +69,19 @@ async function readFile(patch: FilePatch, change: Change, settings: RepoSettings
   const newView = texts.newText === null ? null : readSource(patch.path, texts.newText);
   const oldView = texts.oldText === null ? null : readSource(patch.previousPath ?? patch.path, texts.oldText);
   const decision = classify({ path: patch.path, view: newView, previous: oldView }, settings.files.roles);
-  if (decision.role === 'other') return { kind: 'skipped', reason: decision.reasons[0] ?? 'no ML code was found in it' };
+  if (decision.role === 'other')
+    return { kind: 'skipped', reason: decision.reasons[0] ?? 'no ML code was found in it' };
   const problem = (newView ?? oldView)?.problem;
   if (problem !== undefined) return { kind: 'unread', reason: problem };
 
   const isNotebookFile = patch.path.endsWith('.ipynb');
   const hunks = isNotebookFile ? notebookHunks(oldView, newView) : texts.file.hunks;
-  if (hunks.length === 0) return { kind: 'skipped', reason: isNotebookFile ? 'only outputs or metadata changed' : 'no line changed' };
-  return { kind: 'selected', file: { file: texts.file, role: decision.role, reasons: decision.reasons, newView, oldView, hunks } };
+  if (hunks.length === 0)
+    return { kind: 'skipped', reason: isNotebookFile ? 'only outputs or metadata changed' : 'no line changed' };
+  return {
+    kind: 'selected',
+    file: { file: texts.file, role: decision.role, reasons: decision.reasons, newView, oldView, hunks },
+  };
 }
 
 type Texts = { kind: 'texts'; file: ChangedFile; newText: string | null; oldText: string | null };
@@ -88,7 +101,8 @@ async function readTexts(patch: FilePatch, change: Change, signal: AbortSignal):
     const reverted = revertHunks(newText ?? '', parsed.hunks);
     if (reverted !== null) return { kind: 'texts', file, newText, oldText: reverted };
   }
-  const oldText = patch.status === 'added' ? null : await textAt(patch.previousPath ?? patch.path, 'old', change, signal);
+  const oldText =
+    patch.status === 'added' ? null : await textAt(patch.previousPath ?? patch.path, 'old', change, signal);
   if (oldText !== null && typeof oldText !== 'string') return oldText;
   if (patch.patch === undefined) {
     // GitHub leaves the patch out of large files and takes no line comments on them.

@@ -49,7 +49,10 @@ export async function reviewChange(input: ReviewInput, tools: ReviewTools, signa
   const { selected, skipped, unread } = await readChange(input.change, input.settings, signal);
 
   progress('checking', 0, selected.length, 0);
-  const checks = runChecks(selected.flatMap(toCheckedFile), { disable: input.settings.checks.disable, parser: tools.parser });
+  const checks = runChecks(selected.flatMap(toCheckedFile), {
+    disable: input.settings.checks.disable,
+    parser: tools.parser,
+  });
   signal.throwIfAborted();
 
   progress('asking', 0, selected.length, checks.findings.length);
@@ -72,7 +75,12 @@ export async function reviewChange(input: ReviewInput, tools: ReviewTools, signa
     notes: settled.notes,
     reviewed: reviewed.filter((file) => file.by.checks || file.by.expert),
     skipped,
-    unread: mergeUnread([...unread, ...checks.problems.map(asUnread), ...opinion.unread, ...nobody.map((path) => whyNobody(path, opinion.state))]),
+    unread: mergeUnread([
+      ...unread,
+      ...checks.problems.map(asUnread),
+      ...opinion.unread,
+      ...nobody.map((path) => whyNobody(path, opinion.state)),
+    ]),
     expert: opinion.state,
     settingsProblems: input.settingsProblems,
     usage: opinion.usage,
@@ -88,10 +96,18 @@ interface Opinion {
   usage: Usage;
 }
 
-async function askExpert(input: ReviewInput, files: SelectedFile[], leads: DraftFinding[], tools: ReviewTools, signal: AbortSignal): Promise<Opinion> {
+async function askExpert(
+  input: ReviewInput,
+  files: SelectedFile[],
+  leads: DraftFinding[],
+  tools: ReviewTools,
+  signal: AbortSignal,
+): Promise<Opinion> {
   const silent = (state: ExpertState): Opinion => ({ state, findings: [], unread: [], usage: noUsage });
-  if (files.length === 0) return silent({ kind: 'not-needed', sentence: 'No machine-learning code changed, so the expert was not asked.' });
-  if (tools.expert === null) return silent({ kind: 'off', sentence: 'No model is set up; the deterministic checks did the review.' });
+  if (files.length === 0)
+    return silent({ kind: 'not-needed', sentence: 'No machine-learning code changed, so the expert was not asked.' });
+  if (tools.expert === null)
+    return silent({ kind: 'off', sentence: 'No model is set up; the deterministic checks did the review.' });
 
   const { question, unread } = buildQuestion({
     role: tools.role,
@@ -130,7 +146,8 @@ function reviewedBy(file: SelectedFile, opinion: Opinion, problems: { path: stri
 }
 
 function whyNobody(path: string, state: ExpertState): UnreadFile {
-  if (state.kind === 'off') return { path, reason: 'no model is set up, and the deterministic checks read only Python' };
+  if (state.kind === 'off')
+    return { path, reason: 'no model is set up, and the deterministic checks read only Python' };
   if (state.kind === 'failed') return { path, reason: 'the expert gave no answer' };
   return { path, reason: 'it did not fit into the question to the expert' };
 }

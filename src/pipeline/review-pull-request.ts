@@ -5,7 +5,13 @@ import type { Review, ReviewOutcome, ReviewProgress } from '../domain/review.ts'
 import type { Log } from '../ports/log.ts';
 import type { PullRequestHost, OpenPullRequest } from '../ports/pull-request-host.ts';
 import type { Publisher } from '../ports/publisher.ts';
-import { conclusionOf, renderCheckOutput, renderFailure, renderProgress, renderSuperseded } from '../render/render-check.ts';
+import {
+  conclusionOf,
+  renderCheckOutput,
+  renderFailure,
+  renderProgress,
+  renderSuperseded,
+} from '../render/render-check.ts';
 import { renderReview } from '../render/render-review.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { RepoSettings } from '../domain/repo-settings.ts';
@@ -26,10 +32,16 @@ export interface PullRequestTools extends ReviewTools {
  * Reviews one pull request and shows the result on it. Ends as a value when the pull request is passed over or a newer
  * push came in; whatever else goes wrong is told on the check run and thrown.
  */
-export async function reviewPullRequest(request: ReviewRequest, tools: PullRequestTools, signal: AbortSignal): Promise<ReviewOutcome> {
+export async function reviewPullRequest(
+  request: ReviewRequest,
+  tools: PullRequestTools,
+  signal: AbortSignal,
+): Promise<ReviewOutcome> {
   const host = await tools.open(request);
   const pullRequest = await host.source.pullRequest(signal);
-  const { settings: wished, problems } = readSettings((await host.source.settingsText(pullRequest.baseCommit, signal)) ?? '');
+  const { settings: wished, problems } = readSettings(
+    (await host.source.settingsText(pullRequest.baseCommit, signal)) ?? '',
+  );
   const settings = tools.bound(wished);
   const reason = reasonToPassOver(request, pullRequest, settings);
   if (reason !== null) return { kind: 'skipped', reason };
@@ -75,11 +87,17 @@ async function show(
   let comments = 0;
   let shown = review;
   if (review.findings.length > 0) {
-    const published = await publisher.publish(renderReview(review, place), () => renderReview(withoutLines(review), place), signal);
+    const published = await publisher.publish(
+      renderReview(review, place),
+      () => renderReview(withoutLines(review), place),
+      signal,
+    );
     if (published.kind === 'stale') throw new SupersededError('The head of the pull request moved while it was read.');
     if (published.kind === 'posted') comments = published.comments;
     if (published.kind === 'posted-without-lines') {
-      tools.log.warn('GitHub refused the line comments; they were posted in the body of the review.', { reason: published.reason });
+      tools.log.warn('GitHub refused the line comments; they were posted in the body of the review.', {
+        reason: published.reason,
+      });
       shown = withoutLines(review);
     }
   }

@@ -7,8 +7,17 @@ export type FileText =
   | { kind: 'binary' }
   | { kind: 'too-large'; bytes: number };
 
+/** The files of the head commit. `complete` is false where some could not be listed. */
+export interface FileList {
+  /** Relative POSIX paths, sorted. */
+  paths: string[];
+  complete: boolean;
+}
+
 /** The repository at the two ends of a change: `new` is the head commit, `old` the merge base. Nothing in it is ever executed. */
 export interface Snapshot {
   /** Reads one file. Ends with RetryableError or PermanentError when the source cannot be asked. */
   read(path: string, side: Side, signal?: AbortSignal): Promise<FileText>;
+  /** Lists the head's files; null where the source cannot, as with a bare patch. */
+  list(signal?: AbortSignal): Promise<FileList | null>;
 }

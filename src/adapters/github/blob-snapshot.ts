@@ -48,7 +48,8 @@ export class BlobSnapshot implements Snapshot {
     if (blob === null) return { kind: 'absent' };
     if (blob.isBinary === true) return { kind: 'binary' };
     if (blob.byteSize > largestFile) return { kind: 'too-large', bytes: blob.byteSize };
-    if (blob.text !== null && !blob.isTruncated) return { kind: 'text', text: blob.text, lossy: blob.text.includes('\u{FFFD}') };
+    if (blob.text !== null && !blob.isTruncated)
+      return { kind: 'text', text: blob.text, lossy: blob.text.includes('\u{FFFD}') };
     return this.#readRaw(path, commit);
   }
 
@@ -62,14 +63,18 @@ export class BlobSnapshot implements Snapshot {
   #flush(): void {
     const wanted = this.#wanted;
     this.#wanted = [];
-    for (let start = 0; start < wanted.length; start += batchSize) void this.#ask(wanted.slice(start, start + batchSize));
+    for (let start = 0; start < wanted.length; start += batchSize)
+      void this.#ask(wanted.slice(start, start + batchSize));
   }
 
   async #ask(batch: Wanted[]): Promise<void> {
     try {
       const { client, owner, repo } = this.#options;
       const variables = Object.fromEntries(batch.map(({ expression }, index) => [`e${index}`, expression]));
-      const answer = await client.graphql<{ repository: Record<string, Partial<Blob> | null> }>(blobQuery(batch.length), { ...variables, owner, repo });
+      const answer = await client.graphql<{ repository: Record<string, Partial<Blob> | null> }>(
+        blobQuery(batch.length),
+        { ...variables, owner, repo },
+      );
       batch.forEach((entry, index) => {
         const found = answer.repository[`f${index}`];
         // A submodule or a directory is an object without the fields of a blob.
@@ -105,6 +110,8 @@ function decode(data: string | ArrayBuffer): FileText {
 function blobQuery(count: number): string {
   const indexes = Array.from({ length: count }, (_, index) => index);
   const variables = indexes.map((index) => `$e${index}: String!`).join(', ');
-  const fields = indexes.map((index) => `f${index}: object(expression: $e${index}) { ... on Blob { text isBinary isTruncated byteSize } }`);
+  const fields = indexes.map(
+    (index) => `f${index}: object(expression: $e${index}) { ... on Blob { text isBinary isTruncated byteSize } }`,
+  );
   return `query($owner: String!, $repo: String!, ${variables}) { repository(owner: $owner, name: $repo) { ${fields.join('\n')} } }`;
 }

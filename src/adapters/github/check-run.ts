@@ -41,8 +41,13 @@ export class CheckRun {
       this.#id = data.id;
     } catch (error) {
       signal.throwIfAborted();
-      if (!isGitHubFailure(error) || (error.status !== 403 && error.status !== 404)) throw asOurError(error, 'create the check run');
-      this.#log.warn('No check run: the App may not write checks on this repository.', { owner, repo, status: error.status });
+      if (!isGitHubFailure(error) || (error.status !== 403 && error.status !== 404))
+        throw asOurError(error, 'create the check run');
+      this.#log.warn('No check run: the App may not write checks on this repository.', {
+        owner,
+        repo,
+        status: error.status,
+      });
     }
   }
 
@@ -55,7 +60,9 @@ export class CheckRun {
   }
 
   async conclude(conclusion: Conclusion, output: CheckOutput): Promise<void> {
-    const actions = [{ label: 'Review again', description: 'Read the whole pull request once more.', identifier: reviewAgain }];
+    const actions = [
+      { label: 'Review again', description: 'Read the whole pull request once more.', identifier: reviewAgain },
+    ];
     try {
       await this.#update({ status: 'completed', conclusion, output, actions });
     } catch (error) {

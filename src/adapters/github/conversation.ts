@@ -5,12 +5,20 @@ import { asOurError, isGitHubFailure } from './github-error.ts';
 const permissions: readonly string[] = ['admin', 'maintain', 'write', 'triage', 'read', 'none'];
 
 /** Permissions, reactions and replies on one pull request. */
-export function createConversation(client: GitHubClient, { owner, repo, pull_number }: PullRequestParameters): Conversation {
+export function createConversation(
+  client: GitHubClient,
+  { owner, repo, pull_number }: PullRequestParameters,
+): Conversation {
   return {
     async permissionOf(username, signal) {
       try {
         // author_association is computed lazily and hides private membership; this endpoint is the truth.
-        const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username, request: { signal } });
+        const { data } = await client.rest.repos.getCollaboratorPermissionLevel({
+          owner,
+          repo,
+          username,
+          request: { signal },
+        });
         const role = data.role_name.toLowerCase();
         // A custom role carries its own name; `permission` then has the nearest built-in one.
         return (permissions.includes(role) ? role : data.permission) as Permission;
@@ -22,7 +30,13 @@ export function createConversation(client: GitHubClient, { owner, repo, pull_num
     },
     async react(commentId, content, signal) {
       try {
-        await client.rest.reactions.createForIssueComment({ owner, repo, comment_id: commentId, content, request: { signal } });
+        await client.rest.reactions.createForIssueComment({
+          owner,
+          repo,
+          comment_id: commentId,
+          content,
+          request: { signal },
+        });
       } catch (error) {
         signal.throwIfAborted();
         throw asOurError(error, 'add a reaction');
@@ -30,7 +44,13 @@ export function createConversation(client: GitHubClient, { owner, repo, pull_num
     },
     async reply(body, signal) {
       try {
-        await client.rest.issues.createComment({ owner, repo, issue_number: pull_number, body, request: { signal, ...createOnce } });
+        await client.rest.issues.createComment({
+          owner,
+          repo,
+          issue_number: pull_number,
+          body,
+          request: { signal, ...createOnce },
+        });
       } catch (error) {
         signal.throwIfAborted();
         throw asOurError(error, 'write a comment');

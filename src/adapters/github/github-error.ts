@@ -17,7 +17,8 @@ export function waitAsked(error: unknown, now: number): number | undefined {
   if (!headers) return undefined;
   const after = Number(headers['retry-after']);
   if (Number.isFinite(after) && headers['retry-after'] !== undefined) return after * 1000;
-  if (String(headers['x-ratelimit-remaining']) === '0') return Math.max(0, Number(headers['x-ratelimit-reset']) * 1000 - now);
+  if (String(headers['x-ratelimit-remaining']) === '0')
+    return Math.max(0, Number(headers['x-ratelimit-reset']) * 1000 - now);
   return undefined;
 }
 
@@ -30,11 +31,15 @@ export function isRateLimit(error: unknown): boolean {
 /** Our error for whatever a request to GitHub threw; `what` completes "GitHub could not …". */
 export function asOurError(error: unknown, what: string): Error {
   if (error instanceof Error && error.name === 'AbortError') return error;
-  if (!isGitHubFailure(error)) return new RetryableError(`GitHub could not ${what}: ${messageOf(error)}`, { cause: error });
+  if (!isGitHubFailure(error))
+    return new RetryableError(`GitHub could not ${what}: ${messageOf(error)}`, { cause: error });
   const wait = waitAsked(error, Date.now());
   const sentence = `GitHub could not ${what} (${error.status}: ${firstLine(error.message)}).`;
   if (error.status >= 500 || isRateLimit(error)) {
-    return new RetryableError(sentence, wait === undefined ? { cause: error } : { cause: error, retryAfterMilliseconds: wait });
+    return new RetryableError(
+      sentence,
+      wait === undefined ? { cause: error } : { cause: error, retryAfterMilliseconds: wait },
+    );
   }
   return new PermanentError(sentence, { cause: error });
 }

@@ -26,7 +26,12 @@ export interface PostingTools {
  * Posts one review, once. GitHub may answer an error after it did the work, so each further try first looks whether the
  * one before got through; what it says of lines decides between a stale head and a review without line comments.
  */
-export async function postReview(review: RenderedReview, withoutLines: () => RenderedReview, tools: PostingTools, signal: AbortSignal): Promise<PublishedReview> {
+export async function postReview(
+  review: RenderedReview,
+  withoutLines: () => RenderedReview,
+  tools: PostingTools,
+  signal: AbortSignal,
+): Promise<PublishedReview> {
   let current = review;
   let refused: string | null = null;
   for (let attempt = 1; ; attempt++) {
@@ -52,7 +57,11 @@ export async function postReview(review: RenderedReview, withoutLines: () => Ren
   }
 }
 
-async function create(review: RenderedReview, { client, pullRequest }: PostingTools, signal: AbortSignal): Promise<string> {
+async function create(
+  review: RenderedReview,
+  { client, pullRequest }: PostingTools,
+  signal: AbortSignal,
+): Promise<string> {
   const { owner, repository: repo, number, headCommit } = pullRequest;
   const { data } = await client.rest.pulls.createReview({
     owner,
@@ -76,11 +85,20 @@ function place({ anchor, fingerprint }: Finding) {
   return anchor.startLine === anchor.endLine ? single : { ...single, start_line: anchor.startLine, start_side: side };
 }
 
-async function waitBeforeRetry(error: unknown, attempt: number, tools: PostingTools, signal: AbortSignal): Promise<void> {
+async function waitBeforeRetry(
+  error: unknown,
+  attempt: number,
+  tools: PostingTools,
+  signal: AbortSignal,
+): Promise<void> {
   const passing = !isGitHubFailure(error) || error.status >= 500 || isRateLimit(error);
   if (!passing) throw asOurError(error, 'post the review');
   const wait = waitAsked(error, Date.now()) ?? 1000 * 2 ** attempt;
-  if (wait > longestWait) throw new RetryableError('GitHub asks for a longer pause than this job can make.', { cause: error, retryAfterMilliseconds: wait });
+  if (wait > longestWait)
+    throw new RetryableError('GitHub asks for a longer pause than this job can make.', {
+      cause: error,
+      retryAfterMilliseconds: wait,
+    });
   tools.log.warn('Posting the review failed and is tried again.', { attempt, wait, reason: messageOf(error) });
   await tools.clock.sleep(wait, signal);
 }
@@ -88,7 +106,9 @@ async function waitBeforeRetry(error: unknown, attempt: number, tools: PostingTo
 /** The address of our review with this very body on this head, if an earlier try got through. */
 async function findPosted(review: RenderedReview, tools: PostingTools, signal: AbortSignal): Promise<string | null> {
   const reviews = await listOwnReviews(tools, signal);
-  const found = reviews.find((posted) => posted.commit_id === tools.pullRequest.headCommit && sameText(posted.body, review.body));
+  const found = reviews.find(
+    (posted) => posted.commit_id === tools.pullRequest.headCommit && sameText(posted.body, review.body),
+  );
   return found?.html_url ?? null;
 }
 
@@ -97,14 +117,26 @@ async function deletePending(tools: PostingTools, signal: AbortSignal): Promise<
   const { owner, repository: repo, number } = tools.pullRequest;
   const pending = (await listOwnReviews(tools, signal)).filter((review) => review.state === 'PENDING');
   for (const { id } of pending) {
-    await tools.client.rest.pulls.deletePendingReview({ owner, repo, pull_number: number, review_id: id, request: { signal } });
+    await tools.client.rest.pulls.deletePendingReview({
+      owner,
+      repo,
+      pull_number: number,
+      review_id: id,
+      request: { signal },
+    });
   }
   return pending.length > 0;
 }
 
 async function listOwnReviews({ client, pullRequest, botLogin }: PostingTools, signal: AbortSignal) {
   const { owner, repository: repo, number } = pullRequest;
-  const reviews = await client.paginate(client.rest.pulls.listReviews, { owner, repo, pull_number: number, per_page: 100, request: { signal } });
+  const reviews = await client.paginate(client.rest.pulls.listReviews, {
+    owner,
+    repo,
+    pull_number: number,
+    per_page: 100,
+    request: { signal },
+  });
   return reviews.filter((review) => review.user?.login === botLogin);
 }
 

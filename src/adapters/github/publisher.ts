@@ -27,7 +27,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
 }
 
 /** Markers count only in texts of our own account: anybody can type one. */
-async function readPosted({ client, pullRequest, botLogin, readMarkers }: PublisherOptions, signal: AbortSignal): Promise<Set<string>> {
+async function readPosted(
+  { client, pullRequest, botLogin, readMarkers }: PublisherOptions,
+  signal: AbortSignal,
+): Promise<Set<string>> {
   const { owner, repository: repo, number } = pullRequest;
   const parameters = { owner, repo, pull_number: number, per_page: 100, request: { signal } };
   try {

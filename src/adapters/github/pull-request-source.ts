@@ -20,7 +20,11 @@ export function createPullRequestSource(client: GitHubClient, parameters: PullRe
   };
 }
 
-async function readPullRequest(client: GitHubClient, parameters: PullRequestParameters, signal: AbortSignal): Promise<PullRequest> {
+async function readPullRequest(
+  client: GitHubClient,
+  parameters: PullRequestParameters,
+  signal: AbortSignal,
+): Promise<PullRequest> {
   try {
     const { data } = await client.rest.pulls.get({ ...parameters, request: { signal } });
     return {
@@ -46,9 +50,20 @@ async function readPullRequest(client: GitHubClient, parameters: PullRequestPara
   }
 }
 
-async function readSettingsText(client: GitHubClient, { owner, repo }: PullRequestParameters, commit: string, signal: AbortSignal): Promise<string | null> {
+async function readSettingsText(
+  client: GitHubClient,
+  { owner, repo }: PullRequestParameters,
+  commit: string,
+  signal: AbortSignal,
+): Promise<string | null> {
   try {
-    const { data } = await client.rest.repos.getContent({ owner, repo, path: settingsPath, ref: commit, request: { signal } });
+    const { data } = await client.rest.repos.getContent({
+      owner,
+      repo,
+      path: settingsPath,
+      ref: commit,
+      request: { signal },
+    });
     if (Array.isArray(data) || data.type !== 'file' || !('content' in data)) return null;
     return Buffer.from(data.content, 'base64').toString('utf8');
   } catch (error) {
@@ -58,13 +73,21 @@ async function readSettingsText(client: GitHubClient, { owner, repo }: PullReque
   }
 }
 
-async function readChange(client: GitHubClient, parameters: PullRequestParameters, pullRequest: PullRequest, signal: AbortSignal): Promise<Change> {
+async function readChange(
+  client: GitHubClient,
+  parameters: PullRequestParameters,
+  pullRequest: PullRequest,
+  signal: AbortSignal,
+): Promise<Change> {
   const { owner, repo } = parameters;
   const patches = await listPatches(client, parameters, signal);
   const unread: UnreadFile[] = [];
   if (pullRequest.changedFiles > patches.length) {
     const missing = pullRequest.changedFiles - patches.length;
-    unread.push({ path: `${missing} more files`, reason: `GitHub lists only the first ${mostFilesListed} files of a pull request` });
+    unread.push({
+      path: `${missing} more files`,
+      reason: `GitHub lists only the first ${mostFilesListed} files of a pull request`,
+    });
   }
   let mergeBase: Promise<string> | undefined;
   const commitOf = (side: 'old' | 'new') => {
@@ -82,11 +105,24 @@ async function readChange(client: GitHubClient, parameters: PullRequestParameter
   };
 }
 
-async function listPatches(client: GitHubClient, parameters: PullRequestParameters, signal: AbortSignal): Promise<FilePatch[]> {
+async function listPatches(
+  client: GitHubClient,
+  parameters: PullRequestParameters,
+  signal: AbortSignal,
+): Promise<FilePatch[]> {
   try {
-    const files = await client.paginate(client.rest.pulls.listFiles, { ...parameters, per_page: 100, request: { signal } });
+    const files = await client.paginate(client.rest.pulls.listFiles, {
+      ...parameters,
+      per_page: 100,
+      request: { signal },
+    });
     return files.map((file) => {
-      const patch: FilePatch = { path: file.filename, status: file.status as FileStatus, additions: file.additions, deletions: file.deletions };
+      const patch: FilePatch = {
+        path: file.filename,
+        status: file.status as FileStatus,
+        additions: file.additions,
+        deletions: file.deletions,
+      };
       if (file.previous_filename !== undefined) patch.previousPath = file.previous_filename;
       if (file.patch !== undefined) patch.patch = file.patch;
       return patch;
@@ -98,10 +134,21 @@ async function listPatches(client: GitHubClient, parameters: PullRequestParamete
 }
 
 /** Only page 1 of a comparison carries its files; the second page has the merge base without them. */
-async function readMergeBase(client: GitHubClient, owner: string, repo: string, pullRequest: PullRequest): Promise<string> {
+async function readMergeBase(
+  client: GitHubClient,
+  owner: string,
+  repo: string,
+  pullRequest: PullRequest,
+): Promise<string> {
   const basehead = `${pullRequest.baseCommit}...${pullRequest.headCommit}`;
   try {
-    const { data } = await client.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead, per_page: 1, page: 2 });
+    const { data } = await client.rest.repos.compareCommitsWithBasehead({
+      owner,
+      repo,
+      basehead,
+      per_page: 1,
+      page: 2,
+    });
     return data.merge_base_commit.sha;
   } catch (error) {
     throw asOurError(error, 'find the merge base');

@@ -17,9 +17,12 @@ interface Coordinates {
 
 /** Subscribes to every event that starts or ends a review. */
 export function registerWebhooks(app: Probot, tools: WebhookTools): void {
-  app.on(['pull_request.opened', 'pull_request.reopened', 'pull_request.ready_for_review', 'pull_request.synchronize'], async (context) => {
-    await requestReview(context, context.payload.pull_request.number, context.payload.action, tools);
-  });
+  app.on(
+    ['pull_request.opened', 'pull_request.reopened', 'pull_request.ready_for_review', 'pull_request.synchronize'],
+    async (context) => {
+      await requestReview(context, context.payload.pull_request.number, context.payload.action, tools);
+    },
+  );
   app.on('pull_request.closed', async ({ payload }) => {
     const { repository, number } = payload;
     await tools.queue.cancel(`${repository.owner.login}/${repository.name}#${number}`, 'The pull request was closed.');
@@ -27,10 +30,12 @@ export function registerWebhooks(app: Probot, tools: WebhookTools): void {
   app.on('issue_comment.created', (context) => takeComment(context, tools));
   app.on('check_run.rerequested', (context) => rerun(context, context.payload.check_run, tools));
   app.on('check_run.requested_action', async (context) => {
-    if (context.payload.requested_action?.identifier === reviewAgain) await rerun(context, context.payload.check_run, tools);
+    if (context.payload.requested_action?.identifier === reviewAgain)
+      await rerun(context, context.payload.check_run, tools);
   });
   app.on('check_suite.rerequested', async (context) => {
-    for (const { number } of context.payload.check_suite.pull_requests) await requestReview(context, number, 'rerequested', tools);
+    for (const { number } of context.payload.check_suite.pull_requests)
+      await requestReview(context, number, 'rerequested', tools);
   });
 }
 
@@ -43,7 +48,11 @@ async function takeComment(context: Context<'issue_comment.created'>, tools: Web
   const address = addressOf(context.payload, tools.log);
   if (!address) return;
   const body = comment.body.slice(0, 4000);
-  await add({ kind: 'command', ...address, number: issue.number, commentId: comment.id, author: author.login, body }, context.id, tools);
+  await add(
+    { kind: 'command', ...address, number: issue.number, commentId: comment.id, author: author.login, body },
+    context.id,
+    tools,
+  );
 }
 
 async function rerun(
@@ -57,7 +66,12 @@ async function rerun(
   if (Number.isInteger(number)) await requestReview(context, number, 'rerequested', tools);
 }
 
-async function requestReview(context: { id: string; payload: Coordinates }, number: number, trigger: Trigger, tools: WebhookTools): Promise<void> {
+async function requestReview(
+  context: { id: string; payload: Coordinates },
+  number: number,
+  trigger: Trigger,
+  tools: WebhookTools,
+): Promise<void> {
   const address = addressOf(context.payload, tools.log);
   if (!address) return;
   const request: ReviewRequest = { kind: 'review', ...address, number, trigger };
@@ -71,7 +85,10 @@ async function add(job: Job, delivery: string, { queue, log }: WebhookTools): Pr
   log.info(taken ? 'Queued.' : 'Passed over: this delivery was taken before, or the process stops.', { delivery, key });
 }
 
-function addressOf({ installation, repository }: Coordinates, log: Log): { installation: number; owner: string; repository: string } | null {
+function addressOf(
+  { installation, repository }: Coordinates,
+  log: Log,
+): { installation: number; owner: string; repository: string } | null {
   if (!installation || !repository) {
     log.warn('An event without an installation or repository was passed over.');
     return null;

@@ -58,7 +58,10 @@ export class InProcessQueue<Job> implements JobQueue<Job> {
   async drain(milliseconds: number): Promise<void> {
     this.#open = false;
     for (const { key } of this.#waiting.splice(0)) {
-      this.#options.log.warn('A waiting job is lost because the process stops; a redelivery of its webhook starts it again.', { key });
+      this.#options.log.warn(
+        'A waiting job is lost because the process stops; a redelivery of its webhook starts it again.',
+        { key },
+      );
     }
     const timer = setTimeout(() => {
       for (const { controller } of this.#running.values()) controller.abort(new SupersededError('The server stops.'));
@@ -99,6 +102,7 @@ export class InProcessQueue<Job> implements JobQueue<Job> {
     const controller = new AbortController();
     const work = async () => {
       try {
+        controller.signal.throwIfAborted();
         await this.#options.handler(job, controller.signal);
       } catch (error) {
         if (!(error instanceof SupersededError)) this.#options.log.error('A job failed.', { key, error });
