@@ -24,5 +24,9 @@ export function textAt(clone: string, commit: string, path: string): string {
 }
 
 function git(clone: string, options: string[]): string {
-  return execFileSync('git', ['-C', clone, ...options], { encoding: 'utf8', maxBuffer: 256 * mebibyte });
+  return execFileSync('git', ['-C', clone, ...options], {
+    encoding: 'utf8',
+    maxBuffer: 256 * mebibyte,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 }

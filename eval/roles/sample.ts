@@ -31,7 +31,9 @@ function draw(paths: string[], count: number, random: () => number): string[] {
   const groups = [...byExtension.values()].map((group) => ({ left: group, weight: group.length ** 0.75, taken: 0 }));
   const drawn: string[] = [];
   while (drawn.length < count) {
-    const [next] = groups.filter((group) => group.left.length > 0).sort((a, b) => (a.taken + 0.5) / a.weight - (b.taken + 0.5) / b.weight);
+    const [next] = groups
+      .filter((group) => group.left.length > 0)
+      .sort((a, b) => (a.taken + 0.5) / a.weight - (b.taken + 0.5) / b.weight);
     const path = next?.left.pop();
     if (next === undefined || path === undefined) break;
     next.taken++;
@@ -44,6 +46,12 @@ const [clones] = process.argv.slice(2);
 if (clones === undefined) throw new Error('usage: node eval/roles/sample.ts CLONES');
 const random = randomNumbers(20_260_101);
 const sample = repositories.flatMap(({ repo, commit, files }) =>
-  draw(pathsAt(cloneOf(clones, repo), commit), files, random).map((path) => ({ repo, commit, path, role: null, also: [] })),
+  draw(pathsAt(cloneOf(clones, repo), commit), files, random).map((path) => ({
+    repo,
+    commit,
+    path,
+    role: null,
+    also: [],
+  })),
 );
 console.log(JSON.stringify(sample, null, 1));

@@ -24,6 +24,10 @@ export interface Check {
   frameworks: readonly string[];
   /** True for safety checks, which also read tests and documentation. */
   everywhere?: boolean;
+  /** True when one comment in a whole change is enough; the other places are named in it. */
+  oncePerChange?: boolean;
+  /** True when the code of a hit must not be repeated anywhere, such as a token. */
+  hidesCode?: boolean;
   /** The paper or document the claim rests on. */
   reference: string;
   /** The places in one file where the mistake stands. Must not throw and must not depend on the diff. */

@@ -1,11 +1,20 @@
 import type { DraftFinding } from '../domain/finding.ts';
-import type { FoundHit, ReadFile } from './run-checks.ts';
+import type { Check } from './check.ts';
+import type { FoundHit, ReadFile } from './read-file.ts';
 
 /** Lines that a comment spans at the most; of a longer statement its first line is shown. */
 const maxShownLines = 12;
+/** Further places that a comment names. */
+const maxPlaces = 10;
 
-/** Turns hits into draft findings, one a check and function; what is left over is named in the first one's text. */
-export function foldHits(found: readonly FoundHit[], read: ReadFile): DraftFinding[] {
+/** A finding with the check that made it. */
+export interface CheckedDraft {
+  check: Check;
+  draft: DraftFinding;
+}
+
+/** Turns the hits of one file into draft findings, one a check and function; the first one names the places of the rest. */
+export function foldHits(found: readonly FoundHit[], read: ReadFile): CheckedDraft[] {
   const groups = new Map<string, FoundHit[]>();
   for (const each of found.toSorted((a, b) => a.hit.node.start - b.hit.node.start)) {
     const owner = read.facts.functionOf(each.hit.node);
@@ -14,7 +23,23 @@ export function foldHits(found: readonly FoundHit[], read: ReadFile): DraftFindi
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
-  return [...groups.values()].map((group) => draftOf(group, read));
+  return [...groups.values()].map((group) => ({ check: group[0]!.check, draft: draftOf(group, read) }));
+}
+
+/** Joins the drafts of checks that speak once in a change: the first one stays and names the places of the others. */
+export function foldChange(drafts: readonly CheckedDraft[]): CheckedDraft[] {
+  const first = new Map<Check, { kept: CheckedDraft; places: string[] }>();
+  const folded = drafts.filter((each) => {
+    if (each.check.oncePerChange !== true) return true;
+    const known = first.get(each.check);
+    if (known) known.places.push(`\`${each.draft.path}\` line ${each.draft.startLine}`);
+    else first.set(each.check, { kept: each, places: [] });
+    return !known;
+  });
+  return folded.map((each) => {
+    const places = first.get(each.check)?.places ?? [];
+    return places.length === 0 ? each : { check: each.check, draft: withPlaces(each.draft, places, 'in') };
+  });
 }
 
 function draftOf(group: readonly FoundHit[], read: ReadFile): DraftFinding {
@@ -23,15 +48,14 @@ function draftOf(group: readonly FoundHit[], read: ReadFile): DraftFinding {
   const first = hit.node.row;
   const short = hit.node.endRow - first < maxShownLines;
   const last = short ? hit.node.endRow : first;
-  const also = placesOf(group.slice(1), read, first);
   const draft: DraftFinding = {
     path: facts.path,
     side: 'new',
     startLine: read.rawLine(first),
     endLine: read.rawLine(last),
-    quote: quoteOf(read, first, last),
+    quote: check.hidesCode === true ? facts.line(first).slice(0, hit.node.column) : quoteOf(read, first, last),
     title: hit.title ?? check.title,
-    explanation: also === '' ? hit.explanation : `${hit.explanation} ${also}`,
+    explanation: hit.explanation,
     effect: hit.effect,
     reference: check.reference,
     severity: hit.severity ?? check.severity,
@@ -41,7 +65,7 @@ function draftOf(group: readonly FoundHit[], read: ReadFile): DraftFinding {
   };
   if (hit.check !== undefined) draft.check = hit.check;
   if (hit.replacement !== undefined && short) draft.replacement = hit.replacement;
-  return draft;
+  return withPlaces(draft, placesOf(group.slice(1), read, first), 'on');
 }
 
 /** The lines as the view has them: a notebook's magic commands are shown as written, not as they are parsed. */
@@ -51,15 +75,15 @@ function quoteOf(read: ReadFile, first: number, last: number): string {
   return rows.join('\n');
 }
 
-function placesOf(rest: readonly FoundHit[], read: ReadFile, first: number): string {
+function placesOf(rest: readonly FoundHit[], read: ReadFile, first: number): string[] {
   const places = new Map<number, string>();
-  for (const { hit } of rest) {
-    const cell = read.view.lines[hit.node.row]?.cell;
-    const place = cell ? `cell ${cell.index} line ${cell.line}` : `line ${read.rawLine(hit.node.row)}`;
-    if (hit.node.row !== first) places.set(hit.node.row, place);
-  }
-  if (places.size === 0) return '';
-  const shown = [...places.values()].slice(0, 10);
-  const more = places.size > shown.length ? ` and ${places.size - shown.length} more` : '';
-  return `The same holds on ${shown.join(', ')}${more}.`;
+  for (const { hit } of rest) if (hit.node.row !== first) places.set(hit.node.row, read.facts.place(hit.node));
+  return [...places.values()];
+}
+
+function withPlaces(draft: DraftFinding, places: readonly string[], preposition: 'on' | 'in'): DraftFinding {
+  if (places.length === 0) return draft;
+  const shown = places.slice(0, maxPlaces).join(', ');
+  const more = places.length > maxPlaces ? ` and ${places.length - maxPlaces} more` : '';
+  return { ...draft, explanation: `${draft.explanation} The same holds ${preposition} ${shown}${more}.` };
 }

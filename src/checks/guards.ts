@@ -2,7 +2,17 @@ import type { Hunk } from '../domain/hunk.ts';
 import type { SyntaxNode } from '../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit } from './check.ts';
 
-const sideFolders = new Set(['test', 'tests', 'testing', 'unittests', 'doc', 'docs', 'third_party', 'vendor', 'vendored']);
+const sideFolders = new Set([
+  'test',
+  'tests',
+  'testing',
+  'unittests',
+  'doc',
+  'docs',
+  'third_party',
+  'vendor',
+  'vendored',
+]);
 const testFile = /^(test_.*|.*_test|conftest)\.(py|ipynb)$/;
 
 /** Whether a path holds tests, documentation or other people's code, where only safety checks speak. */
@@ -27,7 +37,8 @@ export function touchedLines(hunks: readonly Hunk[]): Set<number> {
 
 const ignoreComment = /#\s*ml-review:\s*ignore(?:\[([^\]]{0,400})\])?/i;
 const noqaComment = /#\s*noqa(?::\s*([A-Za-z0-9, -]{1,400}))?/i;
-const intentComment = /\b(always|intentional|intentionally|on purpose|deliberate|deliberately|by design|mc[ -]dropout)\b/i;
+const intentComment =
+  /\b(always|intentional|intentionally|on purpose|deliberate|deliberately|by design|mc[ -]dropout)\b/i;
 
 function names(list: string, check: Check): boolean {
   return list.split(/[,\s]+/).some((word) => word === check.name || word.toUpperCase() === check.code);

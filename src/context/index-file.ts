@@ -27,6 +27,12 @@ export interface FileIndex {
   keys: ConfigKey[];
 }
 
+/** A definition whose end is not reached yet. */
+interface Open {
+  definition: Definition;
+  indent: number;
+}
+
 /** Longer lines are data. */
 const longestLine = 1000;
 
@@ -46,7 +52,7 @@ export function indexFile(path: string, text: string): FileIndex {
   const index: FileIndex = { path, lines, identifiers: new Set(), definitions: [], keys: [] };
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
   const keyPattern = keyPatterns[extension === 'yml' ? 'yaml' : extension];
-  const open: { definition: Definition; indent: number }[] = [];
+  const open: Open[] = [];
   lines.forEach((line, row) => {
     if (line.length > longestLine) return;
     for (const [word] of line.matchAll(/[A-Za-z_]\w+/g)) index.identifiers.add(word);
@@ -57,12 +63,7 @@ export function indexFile(path: string, text: string): FileIndex {
   return index;
 }
 
-function indexPythonLine(
-  index: FileIndex,
-  line: string,
-  number: number,
-  open: { definition: Definition; indent: number }[],
-): void {
+function indexPythonLine(index: FileIndex, line: string, number: number, open: Open[]): void {
   const content = line.trimStart();
   if (content === '' || content.startsWith('#')) return;
   const indent = line.length - content.length;
@@ -71,41 +72,31 @@ function indexPythonLine(
   addKey(index, argumentPattern.exec(line)?.[1]?.replaceAll('-', '_'), number);
   const found = definitionPattern.exec(line);
   if (found) {
-    const container = open.findLast((entry) => entry.definition.kind === 'class')?.definition.name ?? '';
-    const kind = found[2] === 'class' ? 'class' : 'function';
-    const definition: Definition = {
-      name: found[3] ?? '',
-      kind,
-      path: index.path,
-      startLine: number,
-      endLine: number,
-      container,
-      bases: kind === 'class' ? basesOf(line) : [],
-    };
+    const definition = readDefinition(index.path, line, number, found, open);
     index.definitions.push(definition);
     open.push({ definition, indent });
     return;
   }
-  const variable = indent === 0 ? variablePattern.exec(line)?.[1] : undefined;
-  if (variable !== undefined)
-    index.definitions.push({
-      name: variable,
-      kind: 'variable',
-      path: index.path,
-      startLine: number,
-      endLine: number,
-      container: '',
-      bases: [],
-    });
+  const name = indent === 0 ? variablePattern.exec(line)?.[1] : undefined;
+  if (name !== undefined) {
+    index.definitions.push({ name, kind: 'variable', path: index.path, startLine: number, endLine: number, container: '', bases: [] });
+  }
   // Fields of dataclasses are the keys of many training scripts.
   if (open.at(-1)?.definition.kind === 'class') addKey(index, fieldPattern.exec(line)?.[1], number);
+}
+
+function readDefinition(path: string, line: string, number: number, found: RegExpExecArray, open: Open[]): Definition {
+  const kind = found[2] === 'class' ? 'class' : 'function';
+  const container = open.findLast((entry) => entry.definition.kind === 'class')?.definition.name ?? '';
+  const bases = kind === 'class' ? basesOf(line) : [];
+  return { name: found[3] ?? '', kind, path, startLine: number, endLine: number, container, bases };
 }
 
 function close(
   index: FileIndex,
   indent: number,
   number: number,
-  open: { definition: Definition; indent: number }[],
+  open: Open[],
 ): void {
   for (let last = open.at(-1); last !== undefined && indent <= last.indent; last = open.at(-1)) {
     last.definition.endLine = lastTextLine(index.lines, number - 1);

@@ -5,6 +5,7 @@ import { Probot, ProbotOctokit, Server } from 'probot';
 import { apiVersion } from '../adapters/github/client.ts';
 import { createOpenPullRequest } from '../adapters/github/open-pull-request.ts';
 import { registerWebhooks } from '../adapters/github/register-webhooks.ts';
+import { SnapshotCache } from '../adapters/github/snapshot-cache.ts';
 import { InProcessQueue } from '../adapters/queue/in-process-queue.ts';
 import { createSystemClock } from '../adapters/system/clock.ts';
 import { createLog } from '../adapters/system/log.ts';
@@ -60,9 +61,10 @@ export async function startServer(config: ServerConfig, substitutes: ServerSubst
     enableStaticFiles: false,
     log: pino({ level: 'silent' }),
   });
+  const snapshots = new SnapshotCache();
   let queue: InProcessQueue<Job> | undefined;
   await server.load(async (app, { addHandler }) => {
-    const tools = await buildPullRequestTools(app, config, { clock, log });
+    const tools = await buildPullRequestTools(app, config, { clock, log, snapshots });
     queue = startQueue(tools, config, log);
     registerWebhooks(app, { queue, log });
     app.webhooks.onError((error) => log.error('A webhook was refused.', { reason: error.message.slice(0, 300) }));
@@ -78,6 +80,7 @@ export async function startServer(config: ServerConfig, substitutes: ServerSubst
     idle: () => jobs.idle(),
     stop: async () => {
       await Promise.all([server.stop(), jobs.drain(config.shutdownSeconds * 1000)]);
+      await snapshots.clear();
     },
   };
 }
@@ -85,7 +88,7 @@ export async function startServer(config: ServerConfig, substitutes: ServerSubst
 async function buildPullRequestTools(
   app: Probot,
   config: ServerConfig,
-  { clock, log }: { clock: Clock; log: Log },
+  { clock, log, snapshots }: { clock: Clock; log: Log; snapshots: SnapshotCache },
 ): Promise<PullRequestTools> {
   let botLogin: Promise<string> | undefined;
   const askBotLogin = async () => {
@@ -101,6 +104,7 @@ async function buildPullRequestTools(
         throw error;
       })),
     readMarkers,
+    snapshots,
     clock,
     log,
   });

@@ -1,10 +1,12 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type YAMLParseError } from 'yaml';
 
 /** Largest configuration file in characters. */
 const largestFile = 65_536;
 
 /** Most uses of a YAML anchor; more of them could stand for a text of any size. */
 const mostAliases = 20;
+
+const tooDeep = 'The file is nested too deeply';
 
 /** A place in the data: keys of sections and indexes of lists. */
 export type Path = readonly (string | number)[];
@@ -13,7 +15,7 @@ export type Path = readonly (string | number)[];
 export interface YamlData {
   kind: 'data';
   data: unknown;
-  lineOf(path: Path): number | null;
+  lineOf: (path: Path) => number | null;
   /** Keys that occur twice and values with a tag: the file is readable, but not as its writer may think. */
   oddities: { path: Path; line: number | null; kind: 'twice' | 'tag' }[];
 }
@@ -26,8 +28,9 @@ export function readYaml(text: string): YamlData | { kind: 'invalid'; line: numb
   try {
     return read(text);
   } catch (error) {
-    const aliases = error instanceof ReferenceError;
-    const sentence = aliases ? `The file uses its anchors more than ${mostAliases} times` : 'The file is nested too deeply';
+    if (!(error instanceof ReferenceError)) return { kind: 'invalid', line: null, sentence: tooDeep };
+    const excessive = error.message.startsWith('Excessive');
+    const sentence = excessive ? `The file uses its anchors more than ${mostAliases} times` : 'The file uses an anchor that it does not define';
     return { kind: 'invalid', line: null, sentence };
   }
 }
@@ -38,8 +41,7 @@ function read(text: string): ReturnType<typeof readYaml> {
   const lineAt = (node: unknown) => (isNode(node) && node.range ? counter.linePos(node.range[0]).line : null);
   const error = document.errors[0];
   if (error !== undefined) {
-    const line = counter.linePos(error.pos[0]).line;
-    return { kind: 'invalid', line, sentence: `The file is not valid YAML: ${error.message.replace(/\.$/, '').slice(0, 200)}` };
+    return { kind: 'invalid', line: counter.linePos(error.pos[0]).line, sentence: explainError(error) };
   }
   return {
     kind: 'data',
@@ -47,6 +49,12 @@ function read(text: string): ReturnType<typeof readYaml> {
     lineOf: (path) => lineAt(nodeAt(document, path)),
     oddities: findOddities(document).map(({ node, ...oddity }) => ({ ...oddity, line: lineAt(node) })),
   };
+}
+
+function explainError({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS') return 'The file holds more than one YAML document';
+  if (message.startsWith('Maximum call stack')) return tooDeep;
+  return `The file is not valid YAML: ${message.replace(/\.$/, '').slice(0, 200)}`;
 }
 
 /** Maps as objects without a prototype, so that `__proto__` is a key like any other. */
@@ -66,7 +74,7 @@ function keyText(key: unknown): string {
 /** The key of a section's entry or the entry of a list; the last node on the way where the path goes on without one. */
 function nodeAt(document: Document, path: Path): Node | null {
   let node: unknown = document.contents;
-  let place = document.contents as Node | null;
+  let place = document.contents;
   for (const step of path) {
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {

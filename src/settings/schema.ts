@@ -111,7 +111,7 @@ export const settingsSchema = z.strictObject({
     .string()
     .regex(/^[\w.-]{1,100}(?:\/[\w.-]{1,100})?(?::[\w./-]{1,200})?$/)
     .optional()
-    .meta({ title: 'repository', description: 'Repository whose configuration this one is laid over: `repository`, `owner/repository` or `owner/repository:path`.' }),
+    .meta({ title: 'repository', description: 'Repository whose configuration this one is to be laid over. It is not followed yet, which the check run says.' }),
   review: reviewSection.prefault({}).describe('Which pull requests are reviewed without being asked.'),
   files: filesSection.prefault({}).describe('Which files are read.'),
   findings: findingsSection.prefault({}).describe('Which findings are shown, and what they do to the check.'),
@@ -154,6 +154,3 @@ export function toRepoSettings(file: SettingsFile): RepoSettings {
     pathInstructions: file['path-instructions'],
   };
 }
-
-/** What holds where a repository sets nothing. */
-export const defaultSettings: RepoSettings = toRepoSettings(settingsSchema.parse({}));

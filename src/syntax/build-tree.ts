@@ -15,7 +15,17 @@ export function typeTable(language: Language): TypeTable {
 }
 
 const errorTypeId = 65_535;
-const alwaysLeaves = new Set(['identifier', 'integer', 'float', 'string_start', 'string_end', 'comment', 'true', 'false', 'none']);
+const alwaysLeaves = new Set([
+  'identifier',
+  'integer',
+  'float',
+  'string_start',
+  'string_end',
+  'comment',
+  'true',
+  'false',
+  'none',
+]);
 
 class LightNode implements SyntaxNode {
   type: string;

@@ -27,7 +27,8 @@ interface Operation {
   responses: Record<string, Json>;
 }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function mapDeep(value: unknown, change: (node: Json) => Json): unknown {
   if (Array.isArray(value)) return value.map((item) => mapDeep(item, change));
@@ -35,13 +36,17 @@ function mapDeep(value: unknown, change: (node: Json) => Json): unknown {
   return change(Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapDeep(inner, change)])));
 }
 
-/** OpenAPI 3.0 as JSON Schema: absolute references, and `nullable` where no `type` stands beside it (which ajv refuses). */
+/** OpenAPI 3.0 as JSON Schema: absolute references, and `nullable` also where no `type` stands beside it or an `enum` lacks null. */
 function toJsonSchema(value: unknown): unknown {
   return mapDeep(value, (node) => {
     const reference = node['$ref'];
-    const absolute = typeof reference === 'string' && reference.startsWith('#') ? { ...node, $ref: `github${reference}` } : node;
-    if (absolute['nullable'] !== true || absolute['type'] !== undefined) return absolute;
-    const { nullable: _, ...rest } = absolute;
+    const local = typeof reference === 'string' && reference.startsWith('#');
+    const schema: Json = local ? { ...node, $ref: `github${reference}` } : { ...node };
+    if (schema['nullable'] !== true) return schema;
+    const values: unknown = schema['enum'];
+    if (Array.isArray(values) && !values.includes(null)) schema['enum'] = [...(values as unknown[]), null];
+    if (schema['type'] !== undefined) return schema;
+    const { nullable: _, ...rest } = schema;
     return { anyOf: [rest, { type: 'null' }] };
   });
 }
@@ -52,7 +57,9 @@ function closeObjects(value: unknown): unknown {
     const properties = node['properties'];
     if (node['type'] !== 'object' || !isObject(properties) || node['additionalProperties'] !== undefined) return node;
     const branches = [node['anyOf'], node['oneOf'], node['allOf']].flat().filter(isObject);
-    const known = branches.every((branch) => Object.keys((branch['properties'] ?? {}) as Json).every((key) => key in properties));
+    const known = branches.every((branch) =>
+      Object.keys((branch['properties'] ?? {}) as Json).every((key) => key in properties),
+    );
     return known ? { ...node, additionalProperties: false } : node;
   });
 }
@@ -60,16 +67,23 @@ function closeObjects(value: unknown): unknown {
 /** Where GitHub is known to answer otherwise than its description says. */
 function applyKnownDifferences(schemas: Record<string, Json>): void {
   const allowNull = (schema: string, ...path: string[]): void => {
-    const parent = path.slice(0, -1).reduce<Json>((node, key) => (node['properties'] as Json)[key] as Json, schemas[schema] as Json);
+    const parent = path
+      .slice(0, -1)
+      .reduce<Json>((node, key) => (node['properties'] as Json)[key] as Json, schemas[schema] as Json);
     const properties = parent['properties'] as Json;
     const key = path.at(-1) as string;
     properties[key] = { anyOf: [properties[key], { type: 'null' }] };
   };
   // An outdated comment is listed with `line` and `position` null, and a file-level one never had a line.
-  for (const key of ['line', 'original_line', 'position', 'original_position']) allowNull('pull-request-review-comment', key);
+  for (const key of ['line', 'original_line', 'position', 'original_position']) {
+    allowNull('pull-request-review-comment', key);
+  }
   // A deleted fork leaves a head without a repository.
   for (const schema of ['pull-request', 'pull-request-simple']) allowNull(schema, 'head', 'repo');
 }
+
+/** Compiling is what costs here, not checking: no optimiser, and shared schemas are compiled once. */
+const quickly = { strict: false, allErrors: true, inlineRefs: false, code: { optimize: false } };
 
 /** Statuses that any endpoint may answer, whether described or not. */
 const UNIVERSAL_ERRORS = new Set([400, 401, 403, 404, 406, 415, 422, 429, 500, 502, 503, 504]);
@@ -81,8 +95,8 @@ const UNIVERSAL_ERRORS = new Set([400, 401, 403, 404, 406, 415, 422, 429, 500, 5
 export class RestContract {
   readonly #paths: Record<string, Record<string, Operation>>;
   readonly #root: Json;
-  readonly #ajv = addFormats(new Ajv({ strict: false, allErrors: true, coerceTypes: false }));
-  readonly #parameterAjv = addFormats(new Ajv({ strict: false, allErrors: true, coerceTypes: true }));
+  readonly #ajv = addFormats(new Ajv({ ...quickly, coerceTypes: false }));
+  readonly #parameterAjv = addFormats(new Ajv({ ...quickly, coerceTypes: true }));
   readonly #compiled = new Map<string, ValidateFunction>();
 
   constructor() {
@@ -93,7 +107,7 @@ export class RestContract {
     for (const ajv of [this.#ajv, this.#parameterAjv]) {
       ajv.addFormat('repo.nwo', true);
       ajv.addFormat('timestamp', true);
-      ajv.addSchema({ $id: 'github', components: toJsonSchema(components) } as Json);
+      ajv.addSchema({ $id: 'github', components: toJsonSchema(components) });
     }
     this.#root = root;
     this.#paths = root['paths'] as Record<string, Record<string, Operation>>;
@@ -122,13 +136,19 @@ export class RestContract {
     if (!operation) return [`${method} ${template} is not in GitHub's description`];
     const response = this.#follow(operation.responses[status]);
     if (!response) {
-      if (!UNIVERSAL_ERRORS.has(status)) return [`${operation.operationId} answered ${status}, which GitHub's description does not have`];
-      return isObject(body) && typeof body['message'] === 'string' ? [] : [`${operation.operationId} answered ${status} without a message`];
+      if (!UNIVERSAL_ERRORS.has(status)) {
+        return [`${operation.operationId} answered ${status}, which GitHub's description does not have`];
+      }
+      return isObject(body) && typeof body['message'] === 'string'
+        ? []
+        : [`${operation.operationId} answered ${status} without a message`];
     }
     const content = response['content'] as Record<string, Json> | undefined;
     const schema = mediaType === null ? undefined : content?.[mediaType]?.['schema'];
     if (schema === undefined) return [];
-    const check = this.#compile(`response ${status} ${mediaType} ${operation.operationId}`, () => this.#ajv.compile(toJsonSchema(schema) as Json));
+    const check = this.#compile(`response ${status} ${mediaType} ${operation.operationId}`, () =>
+      this.#ajv.compile(toJsonSchema(schema) as Json),
+    );
     return check(body) ? [] : sentences(`${operation.operationId}: response ${status}`, check.errors);
   }
 
@@ -165,24 +185,32 @@ export class RestContract {
       const check = this.#compile(key, () =>
         this.#parameterAjv.compile({ type: 'object', properties: { [name]: toJsonSchema(parameter['schema']) } }),
       );
-      if (!check({ [name]: value })) errors.push(...sentences(`${operation.operationId}: ${where} parameter`, check.errors));
+      if (!check({ [name]: value })) {
+        errors.push(...sentences(`${operation.operationId}: ${where} parameter`, check.errors));
+      }
     }
     for (const name of request.query.keys()) {
       if (!known.has(name)) errors.push(`${operation.operationId}: query parameter ${name} does not exist`);
     }
-    if (Number(request.query.get('per_page')) > 100) errors.push(`${operation.operationId}: per_page is above GitHub's maximum of 100`);
+    if (Number(request.query.get('per_page')) > 100) {
+      errors.push(`${operation.operationId}: per_page is above GitHub's maximum of 100`);
+    }
     return errors;
   }
 
   #bodyErrors(operation: Operation, request: CheckedRequest): string[] {
     const requestBody = this.#follow(operation.requestBody);
     const media = (requestBody?.['content'] as Record<string, Json> | undefined)?.['application/json'];
-    if (request.body === undefined) return requestBody?.['required'] === true ? [`${operation.operationId}: a request body is required`] : [];
+    if (request.body === undefined) {
+      return requestBody?.['required'] === true ? [`${operation.operationId}: a request body is required`] : [];
+    }
     if (media?.['schema'] === undefined) {
       const empty = isObject(request.body) && Object.keys(request.body).length === 0;
       return empty ? [] : [`${operation.operationId}: takes no request body`];
     }
-    const check = this.#compile(`request ${operation.operationId}`, () => this.#ajv.compile(toJsonSchema(closeObjects(media['schema'])) as Json));
+    const check = this.#compile(`request ${operation.operationId}`, () =>
+      this.#ajv.compile(toJsonSchema(closeObjects(media['schema'])) as Json),
+    );
     return check(request.body) ? [] : sentences(`${operation.operationId}: request body`, check.errors);
   }
 }
@@ -190,7 +218,8 @@ export class RestContract {
 function sentences(subject: string, errors: ErrorObject[] | null | undefined): string[] {
   return (errors ?? []).slice(0, 8).map((error) => {
     const place = error.instancePath === '' ? '' : ` ${error.instancePath}`;
-    const detail = 'additionalProperty' in error.params || 'allowedValues' in error.params ? ` ${JSON.stringify(error.params)}` : '';
+    const detail =
+      'additionalProperty' in error.params || 'allowedValues' in error.params ? ` ${JSON.stringify(error.params)}` : '';
     return `${subject}${place} ${error.message ?? 'is wrong'}${detail}`;
   });
 }

@@ -59,7 +59,10 @@ function findMoves(store: ObjectStore, base: Commit, head: Commit, declared: Map
       if (moves.has(path) || removed.size === 0) continue;
       const bytes = store.bytes(entryAt(head, path));
       if (bytes.byteLength === 0) continue;
-      const scored = [...removed].map((oldPath) => ({ oldPath, score: similarity(store.bytes(entryAt(base, oldPath)), bytes) }));
+      const scored = [...removed].map((oldPath) => ({
+        oldPath,
+        score: similarity(store.bytes(entryAt(base, oldPath)), bytes),
+      }));
       const best = scored.sort((one, other) => other.score - one.score)[0];
       if (best && best.score >= least) take(path, best.oldPath);
     }
@@ -73,15 +76,39 @@ function entryAt(commit: Commit, path: string): TreeEntry {
   return entry;
 }
 
-function compareFile(store: ObjectStore, path: string, oldPath: string, old: TreeEntry | null, now: TreeEntry | null): FileDifference {
+function compareFile(
+  store: ObjectStore,
+  path: string,
+  oldPath: string,
+  old: TreeEntry | null,
+  now: TreeEntry | null,
+): FileDifference {
   const oldBytes = old ? store.bytes(old) : Buffer.alloc(0);
   const newBytes = now ? store.bytes(now) : Buffer.alloc(0);
   const binary = isBinary(oldBytes) || isBinary(newBytes);
   const hunks = binary ? [] : diffLines(oldBytes.toString('utf8'), newBytes.toString('utf8'));
   const count = (mark: '+' | '-'): number =>
     hunks.reduce((sum, hunk) => sum + hunk.rows.filter((row) => row.mark === mark).length, 0);
-  const status = !old ? 'added' : !now ? 'removed' : path !== oldPath ? 'renamed' : old.sha === now.sha ? 'changed' : 'modified';
-  return { path, oldPath, status, oldEntry: old, newEntry: now, binary, additions: count('+'), deletions: count('-'), hunks };
+  const status = !old
+    ? 'added'
+    : !now
+      ? 'removed'
+      : path !== oldPath
+        ? 'renamed'
+        : old.sha === now.sha
+          ? 'changed'
+          : 'modified';
+  return {
+    path,
+    oldPath,
+    status,
+    oldEntry: old,
+    newEntry: now,
+    binary,
+    additions: count('+'),
+    deletions: count('-'),
+    hunks,
+  };
 }
 
 /** What changed between two commits, in the order of git (by path, bytewise). */
@@ -115,7 +142,11 @@ export interface PatchLimits {
 }
 
 /** The patches that GitHub shows, by path; a file that is absent has none. `withheld` are paths that the test wants without. */
-export function shownPatches(files: FileDifference[], limits: PatchLimits, withheld: ReadonlySet<string>): Map<string, string> {
+export function shownPatches(
+  files: FileDifference[],
+  limits: PatchLimits,
+  withheld: ReadonlySet<string>,
+): Map<string, string> {
   const shown = new Map<string, string>();
   let lines = 0;
   let bytes = 0;

@@ -44,7 +44,10 @@ function entryOf(content: FileContent): { mode: TreeEntry['mode']; bytes: Buffer
   if (content instanceof Uint8Array) return { mode: '100644', bytes: Buffer.from(content) };
   if ('executable' in content) {
     const { executable } = content;
-    return { mode: '100755', bytes: typeof executable === 'string' ? Buffer.from(executable) : Buffer.from(executable) };
+    return {
+      mode: '100755',
+      bytes: typeof executable === 'string' ? Buffer.from(executable) : Buffer.from(executable),
+    };
   }
   if ('symlink' in content) return { mode: '120000', bytes: Buffer.from(content.symlink) };
   return { mode: '160000', bytes: null, sha: content.submodule };

@@ -47,7 +47,10 @@ function rawHunks(oldText: string, newText: string): RawHunk[] {
   if (oldText === newText) return [];
   if (oldText === '') return [wholeFile(linesOf(newText), '+')];
   if (newText === '') return [wholeFile(linesOf(oldText), '-')];
-  const patch = structuredPatch('a', 'b', oldText, newText, undefined, undefined, { context: 3, maxEditLength: MOST_EDITS });
+  const patch = structuredPatch('a', 'b', oldText, newText, undefined, undefined, {
+    context: 3,
+    maxEditLength: MOST_EDITS,
+  });
   if (patch) return patch.hunks;
   const removed = wholeFile(linesOf(oldText), '-');
   const added = wholeFile(linesOf(newText), '+');

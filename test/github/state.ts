@@ -66,6 +66,8 @@ export interface ReviewComment {
   originalCommit: string;
   /** Merge base that the LEFT numbers belong to. */
   originalBase: string;
+  /** Path of the file on the LEFT side. */
+  originalOldPath: string;
   originalPosition: number;
   diffHunk: string;
   /** The top-level comment that this one answers. */
@@ -219,7 +221,9 @@ export class PullRequest {
   /** The merge base of the base branch and a commit of the pull request: the LEFT side of its diff. */
   mergeBase(head: string = this.headCommit): string {
     const base = this.repository.objects.mergeBase(this.repository.tip(this.baseBranch), head);
-    if (base === null) throw new Error(`${this.repository.fullName}#${this.number} has no common history with its base`);
+    if (base === null) {
+      throw new Error(`${this.repository.fullName}#${this.number} has no common history with its base`);
+    }
     return base;
   }
 

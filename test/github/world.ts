@@ -1,5 +1,5 @@
 import type { PatchLimits } from './file-changes.ts';
-import { Repository } from './state.ts';
+import type { Repository } from './state.ts';
 import type { CheckRun, IssueComment, Person, PullRequest, Review, ReviewComment } from './state.ts';
 
 /** Access that the App was granted, by GitHub's names. */
@@ -48,6 +48,10 @@ export class World {
   readonly installations = new Map<number, { owner: Person; suspendedAt: string | null }>();
   /** Base of every URL in an answer. */
   url = '';
+  /** Base of the addresses that archives are sent from; another origin, as codeload.github.com is. */
+  archiveUrl = '';
+  /** Archives that were asked for, by the key in their address. */
+  readonly archives = new Map<string, { repository: Repository; commit: string }>();
   readonly #people = new Map<string, Person>();
   #lastId = 1_000_000;
   #seconds = Date.parse('2026-03-02T09:00:00Z') / 1000;

@@ -62,7 +62,7 @@ export function estimateInput(request: TurnRequest): BilledTokens {
 export type BudgetFit = { kind: 'fits'; maxTokens: number } | { kind: 'over'; sentence: string };
 
 /** US dollars for people. */
-export function formatUsd(usd: number): string {
+function formatUsd(usd: number): string {
   return `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
 }
 

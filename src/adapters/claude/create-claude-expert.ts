@@ -69,7 +69,7 @@ async function askModel(context: TurnContext, asking: Asking, model: string): Pr
   const reading = readMessage(end.message, end);
   if (reading.kind === 'declined') return reading;
   if (reading.kind === 'empty') return { kind: 'unavailable', sentence: reading.sentence };
-  return { ...reading, model: end.message.model };
+  return { ...reading, model: end.message.model ?? model };
 }
 
 /** Asks the model and, where it declines in a category that another model may answer, the fallback, from the start. */

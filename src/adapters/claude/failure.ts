@@ -17,7 +17,7 @@ export interface Failure {
   retry: boolean;
   /** What the API asked us to wait, in milliseconds; null when it did not say. */
   retryAfterMilliseconds: number | null;
-  /** For the log: no body, no header that holds a secret. */
+  /** For the log. `apiMessage` is the API's own text, as it came: secrets are still to be struck out of it. */
   fields: { error: string; status?: number; requestId?: string; code?: string; apiMessage?: string };
 }
 
@@ -46,17 +46,17 @@ function retryAfter(headers: Headers): number | null {
   const value = headers.get('retry-after');
   if (value === null) return null;
   const seconds = Number(value);
-  if (seconds >= 0) return seconds * 1000;
+  if (Number.isFinite(seconds)) return seconds > 0 ? seconds * 1000 : null;
   const wait = Date.parse(value) - Date.parse(headers.get('date') ?? '');
   return wait > 0 ? wait : null;
 }
 
 /** A span of time for people, rounded up. */
-export function formatWait(milliseconds: number): string {
+function formatWait(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
-  if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  if (seconds < 120) return seconds === 1 ? '1 second' : `${seconds} seconds`;
   const minutes = Math.ceil(seconds / 60);
-  if (minutes < 120) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  if (minutes < 120) return `${minutes} minutes`;
   return `${Math.ceil(minutes / 60)} hours`;
 }
 
@@ -117,7 +117,7 @@ function namedFailure(error: APIError, model: string): Failure {
   if (error.status !== undefined) fields.status = error.status;
   if (error.requestID) fields.requestId = error.requestID.slice(0, 80);
   if (code) fields.code = code;
-  if (typeof error.apiMessage === 'string') fields.apiMessage = error.apiMessage.slice(0, 200);
+  if (typeof error.apiMessage === 'string') fields.apiMessage = error.apiMessage;
   if (isSpendLimit(code)) {
     const sentence = `The spend limit of the Claude organisation is reached (${code}). Asking again helps only after the operator raised it in the Claude Console, or in the next billing month.`;
     return { sentence, retry: false, retryAfterMilliseconds: null, fields };
@@ -147,8 +147,8 @@ function passesWithinStream(type: string | null): boolean {
 }
 
 /**
- * Reads what a request threw; null when its stream ended by itself without a whole message. Messages of errors are never shown: they can hold a header or a piece of a body.
- * Throws what is not the SDK's own error, with it as cause.
+ * Reads what a request threw; null when its stream ended by itself without a whole message.
+ * Messages of errors are never shown: they can hold a header or a piece of a body. Throws what is not the SDK's own error, with it as cause.
  */
 export function failureOf(
   thrown: unknown,

@@ -91,7 +91,7 @@ function count(value: number | null | undefined): number {
 }
 
 /** Splits what the API reported; cache writes that it does not call hourly count as written for five minutes. */
-export function billedTokens(reported: ReportedUsage): BilledTokens {
+function billedTokens(reported: ReportedUsage): BilledTokens {
   const written = count(reported.cache_creation_input_tokens);
   const write1h = Math.min(written, count(reported.cache_creation?.ephemeral_1h_input_tokens));
   return {

@@ -32,7 +32,10 @@ export function declinedSentence(models: string[], category: string | null): str
 }
 
 function textOf(message: Anthropic.Message): string {
-  return message.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+  return message.content
+    .map((block) => (block.type === 'text' ? block.text : ''))
+    .join('')
+    .toWellFormed();
 }
 
 /** Why a message with this stop reason is not whole; null for the ends that a whole answer has. */
@@ -59,13 +62,9 @@ export function readMessage(
     return { kind: 'declined', category: message.stop_details?.category ?? null };
   }
   const text = textOf(message);
-  if (options.overlong) {
-    const limit = maxReplyCharacters.toLocaleString('en-US');
-    return {
-      kind: 'truncated',
-      text: text.slice(0, maxReplyCharacters).toWellFormed(),
-      sentence: `The answer was longer than ${limit} characters; the rest was not read.`,
-    };
+  if (options.overlong || text.length > maxReplyCharacters) {
+    const sentence = `The answer was longer than ${maxReplyCharacters.toLocaleString('en-US')} characters; the rest was not read.`;
+    return { kind: 'truncated', text: text.slice(0, maxReplyCharacters).toWellFormed(), sentence };
   }
   const cut = cutSentence(message.stop_reason, options.maxTokens);
   if (cut !== null) return { kind: 'truncated', text, sentence: cut };

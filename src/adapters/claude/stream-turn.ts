@@ -14,6 +14,9 @@ export const maxReplyCharacters = 1_000_000;
 /** A wait that the API asks for is kept up to this; a longer one ends the turn. */
 const longestWaitMilliseconds = 60_000;
 
+/** How long a connection may stay open behind a whole message. */
+const graceMilliseconds = 500;
+
 /** What every turn of one expert shares. */
 export interface TurnContext {
   client: { messages: Pick<Anthropic['messages'], 'stream'> };
@@ -62,7 +65,7 @@ async function attemptTurn(
     seen.halt ??= why;
     stop.abort();
   };
-  const deadline = setTimeout(() => halt('deadline'), remaining);
+  const timers = [setTimeout(() => halt('deadline'), remaining)];
   const watch = watchBody(context.idleMilliseconds, { onSilence: () => halt('silence'), onSize: () => halt('size') });
   const stream = context.client.messages.stream(request, {
     signal: AbortSignal.any([signal, stop.signal]),
@@ -76,19 +79,21 @@ async function attemptTurn(
     seen.characters += text.length;
     if (seen.characters > maxReplyCharacters) halt('size');
   });
+  // Nothing follows a message, so a connection that stays open behind it is closed.
+  stream.on('message', () => timers.push(setTimeout(() => stop.abort(), graceMilliseconds)));
   let thrown: unknown = null;
   try {
     await stream.done();
   } catch (error) {
     thrown = error;
   } finally {
-    clearTimeout(deadline);
+    for (const timer of timers) clearTimeout(timer);
     watch.stop();
   }
   // A complete message counts even if its connection ends badly.
   const message = stream.receivedMessages.at(-1);
-  if (message) account.record(message.model, message.usage ?? {});
-  else if (seen.begun) account.record(seen.begun.model, partialUsage(seen.begun, seen.characters));
+  if (message) account.record(message.model ?? request.model, message.usage ?? {});
+  else if (seen.begun) account.record(seen.begun.model ?? request.model, partialUsage(seen.begun, seen.characters));
   else account.recordUnanswered();
   signal.throwIfAborted();
   if (message?.stop_reason) return { kind: 'message', message, overlong: false };
@@ -132,7 +137,8 @@ export async function streamTurn(
     const { apiMessage, ...fields } = failure.fields;
     context.log.warn('request to the model failed', {
       ...fields,
-      ...(apiMessage === undefined ? {} : { apiMessage: context.redact(apiMessage) }),
+      // Struck out before it is cut: half a secret is one too.
+      ...(apiMessage === undefined ? {} : { apiMessage: context.redact(apiMessage).slice(0, 200) }),
       model: request.model,
       attempt,
       again,

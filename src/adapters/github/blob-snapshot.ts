@@ -34,7 +34,7 @@ export interface BlobSnapshotOptions {
  * Files of two commits read through GitHub's GraphQL API, many in one request: what is asked for in one turn of the
  * event loop goes out together. A fork's commits are read through the base repository, where GitHub keeps them.
  */
-export class BlobSnapshot implements Snapshot {
+export class BlobSnapshot implements Pick<Snapshot, 'read'> {
   readonly #options: BlobSnapshotOptions;
   #wanted: Wanted[] = [];
 

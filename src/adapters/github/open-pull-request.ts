@@ -5,6 +5,7 @@ import type { GitHubClient } from './client.ts';
 import { createConversation } from './conversation.ts';
 import { createPublisher } from './publisher.ts';
 import { createPullRequestSource } from './pull-request-source.ts';
+import type { SnapshotCache } from './snapshot-cache.ts';
 
 /** What opening pull requests needs. */
 export interface OpenPullRequestOptions {
@@ -13,6 +14,8 @@ export interface OpenPullRequestOptions {
   /** Login of the App's own account, such as `ml-review[bot]`. */
   botLogin: () => Promise<string>;
   readMarkers: (body: string) => string[];
+  /** Whole repositories at single commits, shared by all jobs. */
+  snapshots: SnapshotCache;
   clock: Clock;
   log: Log;
 }
@@ -25,7 +28,7 @@ export function createOpenPullRequest(options: OpenPullRequestOptions): OpenPull
     const parameters = { owner, repo: repository, pull_number: number };
     const { clock, log, readMarkers } = options;
     return {
-      source: createPullRequestSource(client, parameters),
+      source: createPullRequestSource({ client, parameters, snapshots: options.snapshots, log }),
       conversation: createConversation(client, parameters),
       publisher: (pullRequest) => createPublisher({ client, pullRequest, botLogin, clock, log, readMarkers }),
     };

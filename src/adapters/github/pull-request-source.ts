@@ -1,7 +1,11 @@
-import type { FilePatch, FileStatus, UnreadFile } from '../../domain/changed-file.ts';
+import type { FilePatch } from '../../domain/changed-file.ts';
+import type { Side } from '../../domain/hunk.ts';
 import type { PullRequest } from '../../domain/pull-request.ts';
 import type { Change, PullRequestSource } from '../../ports/change-source.ts';
 import { BlobSnapshot } from './blob-snapshot.ts';
+import { RepositorySnapshot } from './repository-snapshot.ts';
+import type { SnapshotCache } from './snapshot-cache.ts';
+import type { Log } from '../../ports/log.ts';
 import type { GitHubClient, PullRequestParameters } from './client.ts';
 import { asOurError, isGitHubFailure } from './github-error.ts';
 
@@ -11,12 +15,27 @@ const mostFilesListed = 3000;
 /** Where a repository keeps its configuration. */
 const settingsPath = '.github/ml-review.yml';
 
+/** What the source is made with; `snapshots` is shared by all pull requests of the process. */
+export interface PullRequestSourceOptions {
+  client: GitHubClient;
+  parameters: PullRequestParameters;
+  snapshots: SnapshotCache;
+  log: Log;
+}
+
 /** Reads a pull request, its configuration and its change through GitHub's API. */
-export function createPullRequestSource(client: GitHubClient, parameters: PullRequestParameters): PullRequestSource {
+export function createPullRequestSource({ client, parameters, snapshots, log }: PullRequestSourceOptions): PullRequestSource {
   return {
     pullRequest: (signal) => readPullRequest(client, parameters, signal),
     settingsText: (commit, signal) => readSettingsText(client, parameters, commit, signal),
-    change: (pullRequest, signal) => readChange(client, parameters, pullRequest, signal),
+    change: async (pullRequest, signal) => {
+      const { patches, unread } = await listChangedFiles(client, parameters, pullRequest, signal);
+      const blobs = new BlobSnapshot({ client, owner: parameters.owner, repo: parameters.repo, commitOf: commits(client, pullRequest) });
+      const { owner, repo } = parameters;
+      const folder = (until: AbortSignal) => snapshots.get(client, owner, repo, pullRequest.headCommit, until);
+      const snapshot = new RepositorySnapshot({ blobs, folder, log });
+      return { title: pullRequest.title, description: pullRequest.body, patches, unread, snapshot, identity: pullRequest.headCommit };
+    },
   };
 }
 
@@ -73,35 +92,20 @@ async function readSettingsText(
   }
 }
 
-async function readChange(
-  client: GitHubClient,
-  parameters: PullRequestParameters,
-  pullRequest: PullRequest,
-  signal: AbortSignal,
-): Promise<Change> {
-  const { owner, repo } = parameters;
+async function listChangedFiles(client: GitHubClient, parameters: PullRequestParameters, pullRequest: PullRequest, signal: AbortSignal): Promise<Pick<Change, 'patches' | 'unread'>> {
   const patches = await listPatches(client, parameters, signal);
-  const unread: UnreadFile[] = [];
-  if (pullRequest.changedFiles > patches.length) {
-    const missing = pullRequest.changedFiles - patches.length;
-    unread.push({
-      path: `${missing} more files`,
-      reason: `GitHub lists only the first ${mostFilesListed} files of a pull request`,
-    });
-  }
+  const missing = pullRequest.changedFiles - patches.length;
+  const reason = `GitHub lists only the first ${mostFilesListed} files of a pull request`;
+  return { patches, unread: missing > 0 ? [{ path: `${missing} more files`, reason }] : [] };
+}
+
+/** The merge base is asked for only when a base version is read. */
+function commits(client: GitHubClient, pullRequest: PullRequest): (side: Side) => Promise<string> {
   let mergeBase: Promise<string> | undefined;
-  const commitOf = (side: 'old' | 'new') => {
+  return (side) => {
     if (side === 'new') return Promise.resolve(pullRequest.headCommit);
-    mergeBase ??= readMergeBase(client, owner, repo, pullRequest);
+    mergeBase ??= readMergeBase(client, pullRequest);
     return mergeBase;
-  };
-  return {
-    title: pullRequest.title,
-    description: pullRequest.body,
-    patches,
-    unread,
-    snapshot: new BlobSnapshot({ client, owner, repo, commitOf }),
-    identity: pullRequest.headCommit,
   };
 }
 
@@ -119,7 +123,7 @@ async function listPatches(
     return files.map((file) => {
       const patch: FilePatch = {
         path: file.filename,
-        status: file.status as FileStatus,
+        status: file.status,
         additions: file.additions,
         deletions: file.deletions,
       };
@@ -136,10 +140,9 @@ async function listPatches(
 /** Only page 1 of a comparison carries its files; the second page has the merge base without them. */
 async function readMergeBase(
   client: GitHubClient,
-  owner: string,
-  repo: string,
   pullRequest: PullRequest,
 ): Promise<string> {
+  const { owner, repository: repo } = pullRequest;
   const basehead = `${pullRequest.baseCommit}...${pullRequest.headCommit}`;
   try {
     const { data } = await client.rest.repos.compareCommitsWithBasehead({

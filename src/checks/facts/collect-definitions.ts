@@ -51,7 +51,9 @@ function collectFunctions(
     const owner = (around && classes.get(around)) ?? null;
     const names = (childOf(node, 'parameters')?.children ?? []).map(parameterName);
     const decorators =
-      node.parent?.type === 'decorated_definition' ? node.parent.children.filter((child) => child.type === 'decorator') : [];
+      node.parent?.type === 'decorated_definition'
+        ? node.parent.children.filter((child) => child.type === 'decorator')
+        : [];
     const fact: FunctionFact = {
       name: text(name),
       node,
@@ -73,30 +75,36 @@ function collectFunctions(
 function callFact(node: SyntaxNode, text: TextOf, functions: Map<SyntaxNode, FunctionFact>): CallFact {
   const callee = childOf(node, 'function') ?? node.children[0] ?? node;
   const attribute = callee.type === 'attribute' ? childOf(callee, 'attribute') : null;
-  const name = attribute ? text(attribute) : callee.type === 'identifier' ? text(callee) : '';
+  const named = attribute ?? (callee.type === 'identifier' ? callee : null);
+  const owner = functionNodeOf(node);
+  const call: CallFact = {
+    node,
+    callee,
+    name: named ? text(named) : '',
+    receiver: attribute ? childOf(callee, 'object') : null,
+    ...argumentsOf(node, text),
+    function: (owner && functions.get(owner)) ?? null,
+  };
+  call.function?.calls.push(call);
+  for (let above = owner; above; above = functionNodeOf(above)) functions.get(above)?.calledNames.add(call.name);
+  return call;
+}
+
+function argumentsOf(node: SyntaxNode, text: TextOf): Pick<CallFact, 'positional' | 'keywords' | 'open'> {
   const given = childOf(node, 'arguments');
   // In `f(x for x in y)` the generator stands where the argument list would.
   const values = given?.type === 'argument_list' ? given.children : given ? [given] : [];
   const keywords = new Map<string, SyntaxNode>();
   for (const value of values) {
-    const keyword = value.type === 'keyword_argument' ? childOf(value, 'name') : null;
+    const name = value.type === 'keyword_argument' ? childOf(value, 'name') : null;
     const keywordValue = childOf(value, 'value');
-    if (keyword && keywordValue) keywords.set(text(keyword), keywordValue);
+    if (name && keywordValue) keywords.set(text(name), keywordValue);
   }
-  const owner = functionNodeOf(node);
-  const call: CallFact = {
-    node,
-    callee,
-    name,
-    receiver: attribute ? childOf(callee, 'object') : null,
+  return {
     positional: values.filter((value) => value.type !== 'keyword_argument' && !value.type.endsWith('_splat')),
     keywords,
     open: values.some((value) => value.type === 'list_splat' || value.type === 'dictionary_splat'),
-    function: (owner && functions.get(owner)) ?? null,
   };
-  call.function?.calls.push(call);
-  for (let above = owner; above; above = functionNodeOf(above)) functions.get(above)?.calledNames.add(name);
-  return call;
 }
 
 function collectSelfAssignments(nodesOf: NodesOf, text: TextOf, functions: Map<SyntaxNode, FunctionFact>): void {
@@ -112,4 +120,3 @@ function collectSelfAssignments(nodesOf: NodesOf, text: TextOf, functions: Map<S
     method.class.selfAssignments.push({ attribute: text(attribute), node, value, function: method });
   }
 }
-

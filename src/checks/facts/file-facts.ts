@@ -16,6 +16,16 @@ export interface FileFactsInput {
   notebook: boolean;
   /** Rows that end a cell: an expression there is shown, not thrown away. */
   lastOfCell?: ReadonlySet<number>;
+  /** How people name a row: `line 12`, or `cell 3 line 2`. */
+  placeOf?: (row: number) => string;
+}
+
+/** Longer names are not written by people; the checks match names with patterns, and their time is bounded by this. */
+const maxNameLength = 200;
+
+function dotted(parts: readonly string[]): string | null {
+  const name = parts.join('.');
+  return name.length > maxNameLength ? null : canonicalName(name);
 }
 
 const noCalls: readonly CallFact[] = [];
@@ -30,6 +40,7 @@ export class FileFacts {
   /** The dotted module, such as `models.layers`. */
   readonly module: string;
   readonly scopes: Scopes;
+  readonly #placeOf: (row: number) => string;
   readonly #byType = new Map<string, SyntaxNode[]>();
   readonly #definitions: Definitions;
   readonly #callsByName = new Map<string, CallFact[]>();
@@ -43,6 +54,7 @@ export class FileFacts {
     this.notebook = input.notebook;
     this.lastOfCell = input.lastOfCell ?? new Set();
     this.module = moduleOfPath(input.path);
+    this.#placeOf = input.placeOf ?? ((row) => `line ${row + 1}`);
     const nodes = descendants(input.tree.root);
     for (const node of nodes) {
       const same = this.#byType.get(node.type);
@@ -50,7 +62,11 @@ export class FileFacts {
       else this.#byType.set(node.type, [node]);
     }
     this.scopes = new Scopes(input.tree, input.path, nodes);
-    this.#definitions = collectDefinitions(input.path, (type) => this.nodesOf(type), (node) => this.text(node));
+    this.#definitions = collectDefinitions(
+      input.path,
+      (type) => this.nodesOf(type),
+      (node) => this.text(node),
+    );
     for (const call of this.#definitions.calls) {
       this.#callByNode.set(call.node, call);
       const same = this.#callsByName.get(call.name);
@@ -95,6 +111,11 @@ export class FileFacts {
     return this.tree.text.slice(node.start, node.end);
   }
 
+  /** How people name the place of a node: `line 12`, or `cell 3 line 2` in a notebook. */
+  place(node: SyntaxNode): string {
+    return this.#placeOf(node.row);
+  }
+
   /** The text of a 0-based row; empty beyond the end. */
   line(row: number): string {
     return this.tree.lines[row] ?? '';
@@ -110,7 +131,8 @@ export class FileFacts {
 
   /**
    * The dotted name that an expression stands for, such as `torch.nn.functional.softmax` for `F.softmax`, or null when it is
-   * a value made at run time. Names defined in this file are given with its module in front, unknown names (builtins) bare.
+   * a value made at run time. Names defined in this file are given with its module in front, unknown names (builtins) bare;
+   * what is reached through an unknown name is a value.
    */
   qualified(node: SyntaxNode | null | undefined): string | null {
     const attributes: string[] = [];
@@ -122,17 +144,27 @@ export class FileFacts {
         at = childOf(at, 'object');
         continue;
       }
-      if (at.type !== 'identifier') return null;
-      const binding = this.scopes.resolve(at);
-      if (!binding) return canonicalName([this.text(at), ...attributes].join('.'));
-      if (binding.imported !== null) return canonicalName([binding.imported, ...attributes].join('.'));
-      if (binding.kind === 'function' || binding.kind === 'class') return [this.module, binding.name, ...attributes].join('.');
-      // `nn = torch.nn` gives a name another name; anything else is a value.
-      if (binding.kind !== 'assign' || (binding.value?.type !== 'attribute' && binding.value?.type !== 'identifier')) return null;
-      if (binding.from > at.start && binding.scope === this.scopes.at(at)) return null;
-      at = binding.value;
+      const binding = at.type === 'identifier' ? this.scopes.resolve(at) : null;
+      if (!binding) return at.type === 'identifier' && attributes.length === 0 ? this.text(at) : null;
+      const root = this.#rootOf(binding);
+      if (root !== null) return dotted([root, ...attributes]);
+      at = this.#aliasOf(binding, at);
     }
     return null;
+  }
+
+  /** What `nn = torch.nn` gives another name to; any other assignment makes a value. */
+  #aliasOf(binding: Binding, use: SyntaxNode): SyntaxNode | null {
+    const isName = binding.value?.type === 'attribute' || binding.value?.type === 'identifier';
+    const isEarlier = binding.from <= use.start || binding.scope !== this.scopes.at(use);
+    return binding.kind === 'assign' && isName && isEarlier ? binding.value : null;
+  }
+
+  #rootOf(binding: Binding): string | null {
+    if (binding.imported !== null) return binding.imported;
+    const isDefinition = binding.kind === 'function' || binding.kind === 'class';
+    if (!isDefinition) return null;
+    return this.module === '' ? binding.name : `${this.module}.${binding.name}`;
   }
 
   /** The dotted name of what is called; null when it is a value's method. */

@@ -3,7 +3,12 @@ import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 
 const definitionTypes: ReadonlySet<string> = new Set(['function_definition', 'class_definition', 'lambda']);
 const loopTypes: ReadonlySet<string> = new Set(['for_statement', 'while_statement']);
-const leavingTypes: ReadonlySet<string> = new Set(['return_statement', 'raise_statement', 'continue_statement', 'break_statement']);
+const leavingTypes: ReadonlySet<string> = new Set([
+  'return_statement',
+  'raise_statement',
+  'continue_statement',
+  'break_statement',
+]);
 
 /** Whether a node makes code that runs at another time than what stands around it. */
 export function isDefinition(node: SyntaxNode): boolean {
@@ -18,7 +23,10 @@ export function statementOf(node: SyntaxNode): SyntaxNode {
 }
 
 /** The nodes from just below the root of both to each of two nodes, and what lies above: where their ways part. */
-function parting(first: SyntaxNode, second: SyntaxNode): { fork: SyntaxNode; left: SyntaxNode; right: SyntaxNode } | null {
+function parting(
+  first: SyntaxNode,
+  second: SyntaxNode,
+): { fork: SyntaxNode; left: SyntaxNode; right: SyntaxNode } | null {
   const above = new Map<SyntaxNode, SyntaxNode>();
   for (let node = first; node.parent; node = node.parent) above.set(node.parent, node);
   for (let node = second; node.parent; node = node.parent) {
@@ -49,6 +57,16 @@ export function canReach(first: SyntaxNode, second: SyntaxNode): boolean {
     if (last && leavingTypes.has(last.type)) return false;
   }
   return true;
+}
+
+/** Whether the code after a node always leaves the loop with this body, so that no further pass follows. */
+export function leavesLoop(node: SyntaxNode, body: SyntaxNode): boolean {
+  for (let above = node.parent; above; above = above.parent) {
+    const last = above.type === 'block' ? above.children.at(-1) : undefined;
+    if (last && last.type !== 'continue_statement' && leavingTypes.has(last.type)) return true;
+    if (above === body) return false;
+  }
+  return false;
 }
 
 /** The loop around a node, within its function; null when there is none. */

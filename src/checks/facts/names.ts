@@ -22,7 +22,10 @@ export function canonicalName(name: string): string {
 
 /** The dotted module of a file, such as `models.layers` for `models/layers.py`; a package's `__init__.py` is the package. */
 export function moduleOfPath(path: string): string {
-  const parts = path.replace(/\.(py|pyi|ipynb)$/, '').split('/').filter((part) => part !== '' && part !== '.');
+  const parts = path
+    .replace(/\.(py|pyi|ipynb)$/, '')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
   if (parts.at(-1) === '__init__') parts.pop();
   return parts.join('.');
 }

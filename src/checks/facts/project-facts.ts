@@ -2,6 +2,8 @@ import type { PythonParser } from '../../syntax/python-parser.ts';
 import type { CallFact, ClassFact, FunctionFact } from './definitions.ts';
 import { FileFacts } from './file-facts.ts';
 import { lastPart, moduleOfPath } from './names.ts';
+import { declaresVersions, isHeldBelow } from './versions.ts';
+import type { Release } from './versions.ts';
 
 /** What a class is by its bases. */
 export type ClassKind = 'torch-module' | 'lightning' | 'torch-dataset' | 'keras' | 'flax';
@@ -16,13 +18,13 @@ const kindsByBase: readonly (readonly [RegExp, ClassKind])[] = [
   [/^torch\.nn\.[A-Z]\w*$/, 'torch-module'],
   [/^lightning\.LightningModule$/, 'torch-module'],
   [/^lightning\.LightningModule$/, 'lightning'],
-  [/^transformers\.(\w+\.)*\w*PreTrainedModel$/, 'torch-module'],
-  [/^diffusers\.(\w+\.)*ModelMixin$/, 'torch-module'],
-  [/^torchvision\.models\.(\w+\.)*[A-Z]\w*$/, 'torch-module'],
-  [/^torch_geometric\.nn\.(\w+\.)*[A-Z]\w*$/, 'torch-module'],
+  [/^transformers\.[\w.]*PreTrainedModel$/, 'torch-module'],
+  [/^diffusers\.[\w.]*ModelMixin$/, 'torch-module'],
+  [/^torchvision\.models\.[\w.]+$/, 'torch-module'],
+  [/^torch_geometric\.nn\.[\w.]+$/, 'torch-module'],
   [/^torch\.utils\.data\.\w*Dataset$/, 'torch-dataset'],
   [/^torchvision\.datasets\.\w+$/, 'torch-dataset'],
-  [/^keras\.(\w+\.)*(Model|Layer|Sequential)$/, 'keras'],
+  [/^keras\.[\w.]*\b(Model|Layer|Sequential)$/, 'keras'],
   [/^flax\.linen\.Module$/, 'flax'],
   [/^flax\.nnx\.Module$/, 'flax'],
 ];
@@ -37,11 +39,19 @@ export class ProjectFacts {
   readonly #pathsByLastModule = new Map<string, string[]>();
   readonly #kinds = new Map<ClassFact, ReadonlySet<ClassKind>>();
   readonly #parser: PythonParser | null;
+  readonly #declarations: string[] = [];
 
   /** `files` are read already; of `others`, one is parsed when a name leads to it. A file in `files` counts before one in `others`. */
-  constructor(files: readonly FileFacts[], others: readonly OtherFile[] = noOtherFiles, parser: PythonParser | null = null) {
+  constructor(
+    files: readonly FileFacts[],
+    others: readonly OtherFile[] = noOtherFiles,
+    parser: PythonParser | null = null,
+  ) {
     this.#parser = parser;
-    for (const other of others) if (other.path.endsWith('.py')) this.#texts.set(other.path, other.text);
+    for (const other of others) {
+      if (other.path.endsWith('.py')) this.#texts.set(other.path, other.text);
+      if (declaresVersions(other.path)) this.#declarations.push(other.text);
+    }
     for (const file of files) {
       this.#files.set(file.path, file);
       this.#texts.set(file.path, file.tree.text);
@@ -63,6 +73,11 @@ export class ProjectFacts {
     return facts;
   }
 
+  /** Whether the project's requirements keep a package below a release, such as `isHeldBelow('torch', [2, 6])`. */
+  isHeldBelow(name: string, release: Release): boolean {
+    return isHeldBelow(this.#declarations, name, release);
+  }
+
   /** Whether any file of the snapshot holds this text. */
   mentions(text: string): boolean {
     for (const content of this.#texts.values()) if (content.includes(text)) return true;
@@ -75,7 +90,9 @@ export class ProjectFacts {
       const full = moduleOfPath(path);
       return full === module || full.endsWith(`.${module}`);
     });
-    const nearest = candidates.toSorted((a, b) => sharedFolders(b, from) - sharedFolders(a, from) || a.length - b.length)[0];
+    const nearest = candidates.toSorted(
+      (a, b) => sharedFolders(b, from) - sharedFolders(a, from) || a.length - b.length,
+    )[0];
     return nearest === undefined ? null : this.file(nearest);
   }
 
@@ -89,13 +106,18 @@ export class ProjectFacts {
     return this.#find(qualified, from, (file, name) => file.functionNamed(name));
   }
 
-  #find<Fact>(qualified: string | null, from: FileFacts, look: (file: FileFacts, name: string) => Fact | null): Fact | null {
+  #find<Fact>(
+    qualified: string | null,
+    from: FileFacts,
+    look: (file: FileFacts, name: string) => Fact | null,
+  ): Fact | null {
     let name = qualified;
     let origin = from;
     for (let hops = 0; name !== null && hops < maxHops; hops++) {
       const dot = name.lastIndexOf('.');
       const module = name.slice(0, Math.max(0, dot));
-      const file: FileFacts | null = module === origin.module || dot === -1 ? origin : this.fileOfModule(module, origin.path);
+      const file: FileFacts | null =
+        module === origin.module || dot === -1 ? origin : this.fileOfModule(module, origin.path);
       if (!file) return null;
       const last: string = lastPart(name);
       const found = look(file, last);
@@ -112,7 +134,9 @@ export class ProjectFacts {
   calledFunction(file: FileFacts, call: CallFact): FunctionFact | null {
     const owner = call.function?.class;
     const self = call.function?.parameters[0];
-    if (owner && call.receiver && self !== undefined && file.text(call.receiver) === self) return this.method(owner, call.name);
+    if (owner && call.receiver && self !== undefined && file.text(call.receiver) === self) {
+      return this.method(owner, call.name);
+    }
     return this.findFunction(file.calleeName(call), file);
   }
 

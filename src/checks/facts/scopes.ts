@@ -139,7 +139,9 @@ const patternTypes = new Set(['pattern_list', 'tuple_pattern', 'list_pattern', '
 /** The simple names that a target binds, with the position of each at the top level. */
 function targetsOf(target: SyntaxNode): { node: SyntaxNode; index: number; nested: boolean }[] {
   if (target.type === 'identifier') return [{ node: target, index: 0, nested: false }];
-  if (!patternTypes.has(target.type) && target.type !== 'list_splat_pattern' && target.type !== 'as_pattern_target') return [];
+  if (!patternTypes.has(target.type) && target.type !== 'list_splat_pattern' && target.type !== 'as_pattern_target') {
+    return [];
+  }
   const found: { node: SyntaxNode; index: number; nested: boolean }[] = [];
   const stack = target.children.map((node, index) => ({ node, index, nested: false })).toReversed();
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -151,14 +153,22 @@ function targetsOf(target: SyntaxNode): { node: SyntaxNode; index: number; neste
   return found;
 }
 
-function bindTargets(scopes: Scopes, kind: BindingKind, target: SyntaxNode, value: SyntaxNode | null, from: number): void {
+function bindTargets(
+  scopes: Scopes,
+  kind: BindingKind,
+  target: SyntaxNode,
+  value: SyntaxNode | null,
+  from: number,
+): void {
   const single = target.type === 'identifier';
   const parallel = !single && value && patternTypes.has(value.type) && value.children.length === target.children.length;
-  const splat = !single && [...target.children, ...(value?.children ?? [])].some((child) => child.type.startsWith('list_splat'));
+  const splat =
+    !single && [...target.children, ...(value?.children ?? [])].some((child) => child.type.startsWith('list_splat'));
   for (const { node, index, nested } of targetsOf(target)) {
     if (single) scopes.bind(kind, node, value, from);
-    else if (kind === 'assign' && parallel && !splat && !nested) scopes.bind('assign', node, value.children[index] ?? null, from);
-    else scopes.bind(kind === 'assign' ? 'unpack' : kind, node, value, from, index);
+    else if (kind === 'assign' && parallel && !splat && !nested) {
+      scopes.bind('assign', node, value.children[index] ?? null, from);
+    } else scopes.bind(kind === 'assign' ? 'unpack' : kind, node, value, from, index);
   }
 }
 
@@ -223,8 +233,9 @@ function bindLoop(scopes: Scopes, node: SyntaxNode): void {
   const left = childOf(node, 'left');
   if (!left) return;
   // A comprehension's variable holds before its clause: `[x for x in y]`.
-  const from = node.type === 'for_in_clause' ? (node.parent?.start ?? node.start) : left.end;
-  bindTargets(scopes, 'loop', left, childOf(node, 'right'), from);
+  const over = childOf(node, 'right');
+  const from = node.type === 'for_in_clause' ? (node.parent?.start ?? node.start) : (over ?? left).end;
+  bindTargets(scopes, 'loop', left, over, from);
 }
 
 function bindDefinition(scopes: Scopes, kind: 'function' | 'class', node: SyntaxNode): void {
