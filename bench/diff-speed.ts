@@ -14,7 +14,8 @@ function patchOf(file: number): string {
   for (let hunk = 0; hunk < hunks; hunk++) {
     const start = 1 + hunk * 100;
     lines.push(`@@ -${start},13 +${start},13 @@ def training_step_${hunk}(self, batch):`);
-    const row = (mark: string, index: number) => `${mark}    loss_${index} = self.criterion(outputs[${index}], batch["labels"]) / ${file + hunk}`;
+    const row = (mark: string, index: number) =>
+      `${mark}    loss_${index} = self.criterion(outputs[${index}], batch["labels"]) / ${file + hunk}`;
     for (let index = 0; index < 3; index++) lines.push(row(' ', index));
     for (let index = 3; index < 10; index++) lines.push(row('-', index));
     for (let index = 3; index < 10; index++) lines.push(row('+', index + 100));

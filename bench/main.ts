@@ -8,12 +8,24 @@ const measures: Measure[] = [diffOfPatches, diffOfWholeText, settleSpeed];
 const rows: (Measured & { name: string })[] = [];
 for (const measure of measures) rows.push({ name: measure.name, ...(await measure.run()) });
 
-const shown = (value: number, unit: string) => `${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })} ${unit}`;
+const shown = (value: number, unit: string) =>
+  `${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })} ${unit}`;
 const table = [
   ['measure', 'measured', 'limit', 'ok'],
-  ...rows.map(({ name, value, limit, unit }) => [name, shown(value, unit), shown(limit, unit), value <= limit ? 'yes' : 'NO']),
+  ...rows.map(({ name, value, limit, unit }) => [
+    name,
+    shown(value, unit),
+    shown(limit, unit),
+    value <= limit ? 'yes' : 'NO',
+  ]),
 ];
 const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-for (const row of table) console.log(row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+for (const row of table)
+  console.log(
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
 
 if (rows.some(({ value, limit }) => !(value <= limit))) process.exitCode = 1;

@@ -31,7 +31,7 @@ export function readFile(path: string, view: SourceView, parser: PythonParser): 
   const rawLine = (row: number): number => source.lineAt(row + 1);
   const placeOf = (row: number): string => {
     const cell = source.cellOf(row + 1);
-    return cell ? `cell ${cell.index} line ${cell.line}` : `line ${rawLine(row)}`;
+    return cell ? `line ${cell.line} of cell ${cell.index}` : `line ${rawLine(row)}`;
   };
   const lastOfCell = new Set([...source.lastOfCell].map((line) => line - 1));
   const facts = new FileFacts({ path, tree: parsed.tree, notebook: view.notebook, lastOfCell, placeOf });

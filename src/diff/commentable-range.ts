@@ -31,7 +31,10 @@ export function commentableParts(hunks: Hunk[], side: Side, startLine: number, e
   const parts: LineRange[] = [];
   for (const hunk of hunks) {
     const first = Math.max(startLine, side === 'new' ? hunk.newStart : hunk.oldStart);
-    const last = Math.min(endLine, side === 'new' ? hunk.newStart + hunk.newLines - 1 : hunk.oldStart + hunk.oldLines - 1);
+    const last = Math.min(
+      endLine,
+      side === 'new' ? hunk.newStart + hunk.newLines - 1 : hunk.oldStart + hunk.oldLines - 1,
+    );
     if (first > last) continue;
     if (side === 'new') parts.push({ startLine: first, endLine: last });
     else parts.push(...removedRuns(hunk, first, last));

@@ -103,7 +103,14 @@ function hunksOf(rows: DiffLine[]): Hunk[] {
     const oldLines = oldBefore - oldFirst;
     const newLines = newBefore - newFirst;
     const oldStart = oldLines === 0 ? oldFirst : oldFirst + 1;
-    hunks.push({ oldStart, oldLines, newStart: newLines === 0 ? newFirst : newFirst + 1, newLines, heading: '', lines });
+    hunks.push({
+      oldStart,
+      oldLines,
+      newStart: newLines === 0 ? newFirst : newFirst + 1,
+      newLines,
+      heading: '',
+      lines,
+    });
   }
   return hunks;
 }

@@ -22,7 +22,7 @@ const longestQuotedName = 20_000;
 /** Reads the quoted name at the start of a text; null when the quotation does not end. */
 function readQuoted(text: string): { name: string; length: number } | null {
   const bytes: number[] = [];
-  for (let index = 1; index < Math.min(text.length, longestQuotedName); ) {
+  for (let index = 1; index < Math.min(text.length, longestQuotedName);) {
     const character = text.charAt(index);
     if (character === '"') return { name: new TextDecoder().decode(Uint8Array.from(bytes)), length: index + 1 };
     if (character !== '\\') {
@@ -49,13 +49,15 @@ export function readGitLine(line: string): { oldName: string; newName: string } 
     return first === null ? null : { oldName: first.name, newName: readName(line.slice(first.length + 1)) };
   }
   const quote = line.indexOf(' "');
-  if (quote > 0 && line.endsWith('"')) return { oldName: line.slice(0, quote), newName: readName(line.slice(quote + 1)) };
+  if (quote > 0 && line.endsWith('"'))
+    return { oldName: line.slice(0, quote), newName: readName(line.slice(quote + 1)) };
   const middle = (line.length - 1) / 2;
   for (const space of [middle, ...spacesOf(line)]) {
     if (line[space] !== ' ') continue;
     const oldName = line.slice(0, space);
     const newName = line.slice(space + 1);
-    if (oldName === newName || behindFirstSlash(oldName) === (behindFirstSlash(newName) ?? '')) return { oldName, newName };
+    if (oldName === newName || behindFirstSlash(oldName) === (behindFirstSlash(newName) ?? ''))
+      return { oldName, newName };
   }
   return null;
 }
@@ -77,7 +79,10 @@ function behindFirstSlash(name: string): string | null {
  */
 export function withoutPrefixes({ oldName, newName }: NamePair): NamePair {
   if (oldName === null || newName === null) {
-    return { oldName: oldName === null ? null : oldName.replace(/^[aiwco1]\//, ''), newName: newName === null ? null : newName.replace(/^[biwco2]\//, '') };
+    return {
+      oldName: oldName === null ? null : oldName.replace(/^[aiwco1]\//, ''),
+      newName: newName === null ? null : newName.replace(/^[biwco2]\//, ''),
+    };
   }
   const oldRest = behindFirstSlash(oldName);
   const newRest = behindFirstSlash(newName);
@@ -89,7 +94,8 @@ export function withoutPrefixes({ oldName, newName }: NamePair): NamePair {
 /** A path relative to the repository; undefined for one that would lead out of it. */
 export function insideRepository(path: string): string | undefined {
   const trimmed = path.startsWith('./') ? path.slice(2) : path;
-  const outside = trimmed === '' || trimmed.startsWith('/') || trimmed.includes('\0') || trimmed.split('/').includes('..');
+  const outside =
+    trimmed === '' || trimmed.startsWith('/') || trimmed.includes('\0') || trimmed.split('/').includes('..');
   return outside ? undefined : trimmed;
 }
 

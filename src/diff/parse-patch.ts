@@ -14,7 +14,7 @@ export function parsePatch(patch: string): ParsedPatch {
   let previous: HunkHeader | null = null;
   let usualMarks = true;
   let count = 0;
-  for (let position = 0; position < patch.length; ) {
+  for (let position = 0; position < patch.length;) {
     if (!patch.startsWith('@@', position)) {
       if (count > 0 && patch.slice(position).trim() === '') break;
       return { kind: 'invalid', reason: strayLine(patch, position, count) };
@@ -33,7 +33,9 @@ export function parsePatch(patch: string): ParsedPatch {
 
 function strayLine(patch: string, position: number, hunksBefore: number): string {
   if (hunksBefore === 0) return 'it does not begin with a hunk header';
-  return patch.startsWith('@', position) ? 'it holds a header that is none' : `after hunk ${hunksBefore} a line follows that belongs to no hunk`;
+  return patch.startsWith('@', position)
+    ? 'it holds a header that is none'
+    : `after hunk ${hunksBefore} a line follows that belongs to no hunk`;
 }
 
 /**
@@ -54,8 +56,10 @@ function toHunk(chunk: parseDiff.Chunk): Hunk {
     const { content } = change;
     // parse-diff gives the mark of a missing line break as a repetition of the row before it.
     if (content.startsWith('\\')) lines.at(-1)!.noNewline = true;
-    else if (change.type === 'add') lines.push({ kind: 'added', oldLine: null, newLine: change.ln, text: content.slice(1) });
-    else if (change.type === 'del') lines.push({ kind: 'removed', oldLine: change.ln, newLine: null, text: content.slice(1) });
+    else if (change.type === 'add')
+      lines.push({ kind: 'added', oldLine: null, newLine: change.ln, text: content.slice(1) });
+    else if (change.type === 'del')
+      lines.push({ kind: 'removed', oldLine: change.ln, newLine: null, text: content.slice(1) });
     else lines.push({ kind: 'context', oldLine: change.ln1, newLine: change.ln2, text: contextText(content) });
   }
   const { oldStart, oldLines, newStart, newLines } = chunk;
@@ -70,7 +74,7 @@ function contextText(content: string): string {
 /** Words every mark of a missing line break as git does, for parse-diff knows no other wording. */
 function withUsualMarks(patch: string): string {
   const lines: string[] = [];
-  for (let position = 0; position < patch.length; ) {
+  for (let position = 0; position < patch.length;) {
     const end = lineEnd(patch, position);
     lines.push(patch.startsWith('\\', position) ? noNewlineMark : patch.slice(position, end));
     position = end + 1;

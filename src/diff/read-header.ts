@@ -126,10 +126,17 @@ function isEpoch(line: string | null): boolean {
 function namesOf(header: FileHeader): NamePair | null {
   if (header.from !== null && header.to !== null) return { oldName: header.from, newName: header.to };
   const fromGit = header.gitLine === '' ? null : readGitLine(header.gitLine);
-  const fromLines = header.oldLine === null || header.newLine === null ? null : linesPair(header.oldLine, header.newLine);
+  const fromLines =
+    header.oldLine === null || header.newLine === null ? null : linesPair(header.oldLine, header.newLine);
   if (fromGit !== null) {
-    const { oldName, newName } = withoutPrefixes({ oldName: devNull(fromGit.oldName), newName: devNull(fromGit.newName) });
-    return { oldName: fromLines?.oldName === null ? null : oldName, newName: fromLines?.newName === null ? null : newName };
+    const { oldName, newName } = withoutPrefixes({
+      oldName: devNull(fromGit.oldName),
+      newName: devNull(fromGit.newName),
+    });
+    return {
+      oldName: fromLines?.oldName === null ? null : oldName,
+      newName: fromLines?.newName === null ? null : newName,
+    };
   }
   return fromLines === null ? null : withoutPrefixes(fromLines);
 }

@@ -16,7 +16,9 @@ export function revertHunks(newText: string, hunks: Hunk[]): string | null {
     position += hunk.newLines;
   }
   const endIsShown = hunks.length > 0 && position === newLines.length;
-  const endsWithNewline = endIsShown ? hunks.at(-1)!.lines.findLast((row) => row.kind !== 'added')?.noNewline !== true : newText.endsWith('\n');
+  const endsWithNewline = endIsShown
+    ? hunks.at(-1)!.lines.findLast((row) => row.kind !== 'added')?.noNewline !== true
+    : newText.endsWith('\n');
   for (; position < newLines.length; position++) oldLines.push(newLines[position]!);
   if (oldLines.length === 0) return '';
   return oldLines.join('\n') + (endsWithNewline ? '\n' : '');

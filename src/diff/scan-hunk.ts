@@ -23,7 +23,9 @@ export interface ScannedHunk {
 }
 
 /** A hunk, or why it is none: a clause. `cut` are the rows that are there when only its end is missing. */
-export type HunkScan = { kind: 'whole'; hunk: ScannedHunk } | { kind: 'broken'; reason: string; cut: ScannedHunk | null };
+export type HunkScan =
+  | { kind: 'whole'; hunk: ScannedHunk }
+  | { kind: 'broken'; reason: string; cut: ScannedHunk | null };
 
 /** Git's words for a last line without a line break. */
 export const noNewlineMark = '\\ No newline at end of file';
@@ -60,7 +62,8 @@ export function headerProblem(header: HunkHeader, previous: HunkHeader | null): 
   if (oldFirst < 1 || newFirst < 1) return 'it begins before line 1';
   const [oldNext, newNext] = previous === null ? [1, 1] : nextLines(previous);
   if (oldFirst < oldNext || newFirst < newNext) return 'it begins inside the hunk before it';
-  if (oldFirst - oldNext !== newFirst - newNext) return `it begins at new line ${newFirst}, where its counts lead to line ${newNext + oldFirst - oldNext}`;
+  if (oldFirst - oldNext !== newFirst - newNext)
+    return `it begins at new line ${newFirst}, where its counts lead to line ${newNext + oldFirst - oldNext}`;
   return null;
 }
 
@@ -81,7 +84,15 @@ export function scanHunk(text: string, offset: number): HunkScan {
   const headerEnd = lineEnd(text, offset);
   const header = readHunkHeader(text.slice(offset, headerEnd));
   if (header === null) return { kind: 'broken', reason: 'its header cannot be read', cut: null };
-  const hunk: ScannedHunk = { header, bodyStart: headerEnd + 1, end: headerEnd + 1, additions: 0, deletions: 0, context: 0, usualMarks: true };
+  const hunk: ScannedHunk = {
+    header,
+    bodyStart: headerEnd + 1,
+    end: headerEnd + 1,
+    additions: 0,
+    deletions: 0,
+    context: 0,
+    usualMarks: true,
+  };
   for (;;) {
     const oldLeft = header.oldLines - hunk.deletions - hunk.context;
     const newLeft = header.newLines - hunk.additions - hunk.context;
@@ -93,7 +104,8 @@ export function scanHunk(text: string, offset: number): HunkScan {
     else if (mark === '+') hunk.additions++;
     else if (mark === '-') hunk.deletions++;
     else hunk.context++;
-    if (hunk.additions + hunk.context > header.newLines || hunk.deletions + hunk.context > header.oldLines) return tooLong(hunk);
+    if (hunk.additions + hunk.context > header.newLines || hunk.deletions + hunk.context > header.oldLines)
+      return tooLong(hunk);
     hunk.end = lineEnd(text, hunk.end) + 1;
   }
   hunk.end = Math.min(hunk.end, text.length);
@@ -128,5 +140,9 @@ function broken(hunk: ScannedHunk): HunkScan {
 }
 
 function tooLong({ header }: ScannedHunk): HunkScan {
-  return { kind: 'broken', reason: `it holds more lines than the ${header.oldLines} old and ${header.newLines} new ones that its header names`, cut: null };
+  return {
+    kind: 'broken',
+    reason: `it holds more lines than the ${header.oldLines} old and ${header.newLines} new ones that its header names`,
+    cut: null,
+  };
 }

@@ -31,6 +31,8 @@ export interface RepoSettings {
     /** `default` is the operator's model. */
     model: string;
     effort: 'low' | 'medium' | 'high' | 'max';
+    /** Whether claims get a second look that tries to refute them. */
+    verify: boolean;
     /** US dollars. */
     maxUsdPerReview: number;
   };

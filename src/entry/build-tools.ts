@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createClaudeExpert } from '../adapters/claude/create-claude-expert.ts';
 import type { RepoSettings } from '../domain/repo-settings.ts';
+import { parseCard, type Card } from '../knowledge/card.ts';
 import type { ReviewTools } from '../pipeline/review-change.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -14,7 +15,8 @@ export async function buildReviewTools(
 ): Promise<ReviewTools> {
   const role = readFileSync(new URL('../expert/role.md', import.meta.url), 'utf8');
   const parser = await loadPython();
-  if (config.anthropicApiKey === null) return { expert: null, role, parser, clock };
+  const cards = readCards();
+  if (config.anthropicApiKey === null) return { expert: null, role, cards, parser, clock };
   const expert = createClaudeExpert({
     apiKey: config.anthropicApiKey,
     ...(config.anthropicBaseUrl === null ? {} : { baseUrl: config.anthropicBaseUrl }),
@@ -24,7 +26,13 @@ export async function buildReviewTools(
     log,
     clock,
   });
-  return { expert, role, parser, clock };
+  return { expert, role, cards, parser, clock };
+}
+
+function readCards(): Card[] {
+  const folder = new URL('../knowledge/cards/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.md'));
+  return files.sort().map((file) => parseCard(file.slice(0, -'.md'.length), readFileSync(new URL(file, folder), 'utf8')));
 }
 
 /** The operator's bounds: a repository can only tighten them. */

@@ -117,11 +117,13 @@ function readValue(name: OptionName, value: string | undefined, isInline: boolea
 
 function aboutPositional(argument: string): string {
   const shown = shorten(argument);
-  if (/\.(?:diff|patch)$/.test(argument))
+  if (/\.(?:diff|patch)$/.test(argument)) {
     return `Unexpected argument \`${shown}\`; for a patch file, write --diff ${shown}.`;
+  }
   const range = /^([^.\s]+)\.{2,3}([^.\s]+)$/.exec(shown);
-  if (range)
+  if (range) {
     return `Unexpected argument \`${shown}\`; for a range of commits, write --base ${range[1]} --head ${range[2]}.`;
+  }
   return `Unexpected argument \`${shown}\`; what is reviewed is named by --base, --staged, --diff or --pr (see --help).`;
 }
 
@@ -154,15 +156,17 @@ function readSource(given: Given): CliSource | string {
     const [first, second] = named;
     return `--${first} and --${second} cannot be combined: each names the change to review.`;
   }
-  if (given.head !== undefined && given.base === undefined)
+  if (given.head !== undefined && given.base === undefined) {
     return '--head needs --base: together they name a range of commits.';
+  }
   if (given.staged) return { kind: 'staged' };
   if (typeof given.diff === 'string') return { kind: 'diff', file: given.diff };
   if (typeof given.pr === 'string') return readPullRequest(given.pr);
   const base = typeof given.base === 'string' ? given.base : null;
   for (const ref of [base, given.head]) {
-    if (typeof ref === 'string' && ref.startsWith('-'))
+    if (typeof ref === 'string' && ref.startsWith('-')) {
       return `\`${shorten(ref)}\` is not a ref: a ref does not begin with a dash.`;
+    }
   }
   return typeof given.head === 'string' && base !== null
     ? { kind: 'range', base, head: given.head }

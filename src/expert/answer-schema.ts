@@ -23,14 +23,23 @@ const findingProperties = {
   confidence: { type: 'number', description: 'From 0 to 1.' },
 };
 
+/** What every verdict of the second look holds. */
+const verdictProperties = {
+  claim: { type: 'integer', description: 'Number of the claim.' },
+  evidence: text('The line or definition that decides it, with its path and line.'),
+  verdict: { type: 'string', enum: ['confirmed', 'refuted', 'unproven'] },
+  severity: { type: 'string', enum: [...severities] },
+  confidence: { type: 'number', description: 'From 0 to 1.' },
+};
+
 /**
  * The JSON Schema of an answer, within the subset that structured outputs take: closed objects, every property required, no
- * ranges or lengths, two unions. It holds no text of a pull request: schemas are cached apart from the conversation.
+ * ranges or lengths, two unions. It serves readings and the second look alike, for another schema would miss the prompt cache. It holds no text of a pull request: schemas are cached apart from the conversation.
  */
 export const answerSchema: Record<string, unknown> = {
   type: 'object',
   additionalProperties: false,
-  required: ['findings', 'summary'],
+  required: ['findings', 'verdicts', 'summary'],
   properties: {
     findings: {
       type: 'array',
@@ -39,6 +48,16 @@ export const answerSchema: Record<string, unknown> = {
         additionalProperties: false,
         required: Object.keys(findingProperties),
         properties: findingProperties,
+      },
+    },
+    verdicts: {
+      type: 'array',
+      description: 'Empty unless claims are to be judged.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: Object.keys(verdictProperties),
+        properties: verdictProperties,
       },
     },
     summary: text('One short paragraph: what was examined and what could not be judged.'),

@@ -7,6 +7,7 @@ import { answerSchema } from './answer-schema.ts';
 import { chooseFiles } from './choose-files.ts';
 import { fence, fenceWord } from './untrusted-text.ts';
 import { leadsHead, writeLeads } from './write-leads.ts';
+import { writeCards, writeContext, type ContextExcerpt, type TheoryCard } from './write-context.ts';
 import { writeTask } from './write-task.ts';
 import { displayName } from './visible-text.ts';
 
@@ -23,6 +24,12 @@ export interface QuestionInput {
   settings: RepoSettings;
   /** A word that strangers' text is fenced with: the same for one head commit, so that the prompt cache is hit. */
   nonce: string;
+  /** Lines of the repository around the change; none if not given. */
+  excerpts?: ContextExcerpt[];
+  /** Reference cards that fit the change; none if not given. */
+  cards?: TheoryCard[];
+  /** Whether the expert can look further into the repository. */
+  hasTools?: boolean;
   /** Most characters of the material; 400,000 if not given (some 130,000 tokens of code). */
   budget?: number;
 }
@@ -52,13 +59,17 @@ export function buildQuestion(input: QuestionInput): { question: ExpertQuestion;
   const preface = writePreface(word);
   const allLeads = writeLeads(input.leads, input.files, word, Math.floor(budget * leadsShare));
   const leadsRoom = allLeads === '' ? 0 : allLeads.length + leadsHead;
-  const room = budget - preface.length - description.text.length - leadsRoom - separators;
+  const beside = [writeContext(input.excerpts ?? [], word), writeCards(input.cards ?? [])].filter(
+    (text) => text !== '',
+  );
+  const besideRoom = beside.reduce((sum, text) => sum + text.length + 2, 0);
+  const room = budget - preface.length - description.text.length - leadsRoom - besideRoom - separators;
   const { texts, shown, unread } = chooseFiles(input.files, word, room);
   const leads = writeLeads(input.leads, shown, word, leadsRoom);
-  const task = writeTask({ settings, shown, unread, word, hasLeads: leads !== '' });
+  const task = writeTask({ settings, shown, unread, word, hasLeads: leads !== '', hasTools: input.hasTools ?? false });
   const question: ExpertQuestion = {
     system: input.role,
-    material: [preface, description.text, ...texts, ...(leads === '' ? [] : [leads])].join('\n\n'),
+    material: [preface, description.text, ...texts, ...beside, ...(leads === '' ? [] : [leads])].join('\n\n'),
     task: task.text,
     schema: answerSchema,
     model: settings.expert.model,

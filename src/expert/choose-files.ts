@@ -55,7 +55,7 @@ export function chooseFiles(files: SelectedFile[], word: string, budget: number)
   }
   for (const entry of placed) {
     if (left < smallestPart) break;
-    if (entry.text === '' || entry.cut !== null) continue;
+    if (entry.text === '') continue;
     const small = (entry.file.newView?.lines.length ?? 0) <= smallFile;
     if (!small || !place(entry, 'whole')) place(entry, 'surroundings');
   }

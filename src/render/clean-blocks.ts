@@ -86,27 +86,37 @@ function splitPrefix(line: string): Prefix {
 /** Three backticks or more and no further one on the line, or three tildes and anything. */
 const fenceOpening = /^(?:(`{3,})(?!.*`)|(~{3,}))[ \t]*([^\s`]*)/;
 
-/** A fenced block, also one in a list item or a quote, a block of mathematics, or indented code; all come out as fences of ours. */
-function takeCode({ lines, blocks, inList }: Reader, position: number): number | null {
-  const line = lines[position] ?? '';
-  const { indent, marks, rest } = splitPrefix(line);
+/** Code and mathematics; all of it comes out as fences of ours. */
+function takeCode(reader: Reader, position: number): number | null {
+  const prefix = splitPrefix(reader.lines[position] ?? '');
+  if (prefix.rest === '') return null;
+  return takeFence(reader, position, prefix) ?? takeMath(reader, position, prefix.rest) ?? takeIndented(reader, position, prefix);
+}
+
+/** A fenced block, also one in a list item or a quote. */
+function takeFence({ lines, blocks }: Reader, position: number, { indent, marks, rest }: Prefix): number | null {
   const opening = fenceOpening.exec(rest);
-  if (opening !== null) {
-    const mark = opening[1] ?? opening[2] ?? '';
-    const language = opening[3] ?? '';
-    const inside = readFence(lines, position + 1, mark, { indent, quotes: marks.filter((each) => each === '>').length });
-    blocks.push(codeBlock(inside.content, language.replace(/^\{?\.?|\}$/g, '')));
-    return inside.next;
-  }
-  if (rest.startsWith('$$')) return takeMath({ lines, blocks, inList }, position, rest);
-  const isCode = indent >= 4 && marks.length === 0 && !inList && rest !== '' && (lines[position - 1] ?? '') === '';
-  if (!isCode) return null;
+  if (opening === null) return null;
+  const [, backticks, tildes, language = ''] = opening;
+  const quotes = marks.filter((mark) => mark === '>').length;
+  const inside = readFence(lines, position + 1, backticks ?? tildes ?? '', { indent, quotes });
+  blocks.push(codeBlock(inside.content, language.replace(/^\{?\.?|\}$/g, '')));
+  return inside.next;
+}
+
+/** Code by indentation, where it is not the text of a list. */
+function takeIndented({ lines, blocks, inList }: Reader, position: number, { indent, marks }: Prefix): number | null {
+  const afterBlank = position === 0 || lines[position - 1] === '';
+  if (indent < 4 || marks.length > 0 || inList || !afterBlank) return null;
   const content: string[] = [];
-  let next = position;
-  for (; next < lines.length && /^(?: {4}|\t|$)/.test(lines[next] ?? ''); next++) content.push((lines[next] ?? '').replace(/^(?: {4}|\t)/, ''));
+  for (const line of lines.slice(position)) {
+    const expanded = line.replaceAll('\t', '    ');
+    if (expanded !== '' && !expanded.startsWith('    ')) break;
+    content.push(expanded.slice(4));
+  }
   while (content.at(-1) === '') content.pop();
   blocks.push(codeBlock(content, ''));
-  return position + Math.max(1, content.length);
+  return position + content.length;
 }
 
 function readFence(lines: string[], from: number, mark: string, place: { indent: number; quotes: number }): { content: string[]; next: number } {
@@ -132,6 +142,7 @@ const mostMathLines = 60;
 
 /** `$$` … `$$` that stands alone, on one line or several, as a fence of mathematics. */
 function takeMath({ lines, blocks }: Reader, position: number, rest: string): number | null {
+  if (!rest.startsWith('$$')) return null;
   const content: string[] = [];
   for (let next = position; next < Math.min(lines.length, position + mostMathLines); next++) {
     const line = next === position ? rest.slice(2) : (lines[next] ?? '');

@@ -52,7 +52,9 @@ export function configSigns(text: string, format: 'yaml' | 'json' | 'assignments
 }
 
 /** Words of which keys of ML configurations are made. */
-const relatedWords = words('lr learning attention optimizer epoch epochs checkpoint checkpoints loss batch hidden dropout tokenizer vocab gpu gpus deepspeed wandb precision layers weights iters warmup sparsity embedding augment backbone reward policy rollout quantization lora');
+const relatedWords = words(
+  'lr learning attention optimizer epoch epochs checkpoint checkpoints loss batch hidden dropout tokenizer vocab gpu gpus deepspeed wandb precision layers weights iters warmup sparsity embedding augment backbone reward policy rollout quantization lora',
+);
 
 /** What a set of configuration keys says: three of them, of which one is machine learning's own, make a configuration. */
 export function keySigns(keys: Iterable<string>): Sign[] {

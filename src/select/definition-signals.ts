@@ -15,7 +15,7 @@ export const functionSignals: Signal[] = [
     points: 1.5,
     most: 1.5,
     names:
-      'train fit learn loss update loss_function backward scale_by init_fn update_fn train! get_lr step lr_lambda clip_grad add_noise',
+      'train fit learn loss update loss_function scale_by init_fn update_fn train! get_lr step lr_lambda clip_grad add_noise',
   },
   {
     role: 'data',
@@ -144,12 +144,11 @@ export const importSignals: Signal[] = [
 ];
 
 /** Classes: what they extend (its last part) or how they are named. */
-export const classSignals: { role: MlRole; points: number; base?: RegExp; name?: RegExp; sure?: boolean }[] = [
+export const classSignals: { role: MlRole; points: number; base?: RegExp; name?: RegExp }[] = [
   {
     role: 'model',
     points: 4,
     base: /^(?:Module|PreTrainedModel|\w+PreTrainedModel|GenerationMixin|nn_module|ModelMixin|HybridBlock|AbstractModule|TFPreTrainedModel)$/,
-    sure: true,
   },
   {
     role: 'model',
@@ -166,7 +165,6 @@ export const classSignals: { role: MlRole; points: number; base?: RegExp; name?:
     role: 'training',
     points: 4,
     base: /(?:Trainer|Optimizer|Scheduler|LRScheduler|_Loss|Loss|TrainerCallback|OnPolicyAlgorithm|OffPolicyAlgorithm|BaseAlgorithm|TrainerMixin)$/,
-    sure: true,
   },
   { role: 'training', points: 2.5, base: /Callback$|^HookBase$|Hook$/ },
   { role: 'training', points: 2.5, name: /(?:Trainer|Optimizer|Loss|LRScheduler|Schedule|TrainState|Learner)$/ },
@@ -175,7 +173,6 @@ export const classSignals: { role: MlRole; points: number; base?: RegExp; name?:
     role: 'data',
     points: 4,
     base: /(?:Dataset|DataModule|Collator|Sampler|DatasetBuilder|GeneratorBasedBuilder|Tokenizer|TokenizerFast|DataLoader|IterDataPipe|FeatureExtractor|ImageProcessor|ProcessorMixin|SamplerMixin)$|^dataset$/,
-    sure: true,
   },
   {
     role: 'data',
@@ -187,11 +184,11 @@ export const classSignals: { role: MlRole; points: number; base?: RegExp; name?:
     points: 2.5,
     name: /(?:Dataset|DataModule|Collator|Tokenizer|DataLoader|Sampler|Augmentation|DatasetMapper|ReplayBuffer)$/,
   },
-  { role: 'evaluation', points: 4, base: /(?:Metric|Evaluator|EvaluationSuite)$/, sure: true },
+  { role: 'evaluation', points: 4, base: /(?:Metric|Evaluator|EvaluationSuite)$/ },
   { role: 'evaluation', points: 2.5, name: /(?:Metric|Metrics|Evaluator|Benchmark|Meter)$/ },
   { role: 'inference', points: 3, base: /(?:Pipeline|DiffusionPipeline|Predictor|LitAPI|BaseHandler)$/ },
   { role: 'inference', points: 2.5, name: /(?:Predictor|Exporter|InferenceEngine|Pipeline|Visualizer)$/ },
-  { role: 'config', points: 3, base: /(?:Config|Arguments|PretrainedConfig|PreTrainedConfig)$/ },
-  { role: 'config', points: 2.5, name: /(?:Config|Configuration|Arguments|HParams|Hyperparameters)$/ },
-  { role: 'kernel', points: 2, base: /^(?:Function|FunctionCtx|InplaceFunction)$/ },
+  { role: 'config', points: 3, base: /(?:Config|Arguments|Args)(?:Template|Base|Mixin)?$/ },
+  { role: 'config', points: 2.5, name: /(?:Config|Configuration|Arguments|Args|HParams|Hyperparameters)$/ },
+  { role: 'kernel', points: 3, base: /^(?:Function|FunctionCtx|InplaceFunction)$/ },
 ];

@@ -18,12 +18,13 @@ const pathWords: { role: MlRole; points: number; words: string }[] = [
     role: 'data',
     points: 2,
     words:
-      'data dataset datasets dataloader* datamodule* transforms augment* reader readers tokeniz* preprocess* collat* sampler* sampling prepare loader loaders corpus processor feature features',
+      'data dataset datasets dataloader* datamodule* transforms augment* reader readers tokeniz* preprocess* collat* sampler* sampling prepare loader loaders corpus processor feature features vocab*',
   },
   {
     role: 'evaluation',
     points: 2.5,
-    words: 'eval evals evaluat* metric metrics benchmark* bench val valid validation score scor* evaluation profil*',
+    words:
+      'eval evals evaluat* metric metrics bleu rouge accuracy benchmark* bench val valid validation score scor* evaluation profil*',
   },
   {
     role: 'inference',
@@ -94,7 +95,7 @@ export function isTest(path: string, text: () => string): boolean {
 }
 
 const packagingNames =
-  /^(?:setup\.(?:py|cfg)|conf\.py|noxfile\.py|versioneer\.py|_?version\.py|__version__\.py|tox\.ini|pyproject\.toml|cargo\.toml|project\.toml|description|package\.json|tsconfig.*\.json|babel\.config\.js|.*\.config\.[cm]?[jt]s|requirements.*\.(?:txt|in)|environment.*\.ya?ml|mkdocs\.yml|_config\.ya?ml|build\.rs|makefile|dockerfile.*|docker-compose.*|.*\.gemspec|codecov\.yml|netlify\.toml|pixi\.toml|rustfmt\.toml|bentofile\.yaml)$/i;
+  /^(?:setup\.(?:py|cfg)|conf\.py|noxfile\.py|versioneer\.py|_?version\.py|__version__\.py|tox\.ini|pyproject\.toml|cargo\.toml|project\.toml|description|package\.json|tsconfig.*\.json|babel\.config\.js|.*\.config\.[cm]?[jt]s|requirements.*\.(?:txt|in)|environment.*\.ya?ml|mkdocs\.yml|_config\.ya?ml|build\.rs|makefile|dockerfile.*|docker-compose.*|.*\.gemspec|codecov\.yml|netlify\.toml|pixi\.toml|rustfmt\.toml|make\.jl|manage\.py|bentofile\.yaml)$/i;
 const projectFolders =
   /(?:^|\/)(?:\.github|\.circleci|\.ci|\.gitlab|\.buildkite|\.azure[-\w]*|\.devcontainer|\.vscode|\.husky|\.storybook|\.claude|\.cursor)\//i;
 const projectFiles = /^\.(?:[\w.-]+)$|^(?:azure-pipelines|appveyor|cloudbuild)[\w.-]*\.ya?ml$/i;

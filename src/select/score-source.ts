@@ -1,6 +1,3 @@
-import type { Language } from '../domain/source-view.ts';
-import { kindOfModule } from './ml-libraries.ts';
-import type { ModuleKind } from './ml-libraries.ts';
 import { callSignals } from './call-signals.ts';
 import { classSignals, decoratorSignals, functionSignals, importSignals } from './definition-signals.ts';
 import type { MlRole, Signal } from './signal.ts';
@@ -14,19 +11,6 @@ export interface Sign {
   reason: string;
   /** Whether it is machine learning by itself, whatever the file imports. */
   sure: boolean;
-}
-
-/** What the imports say: the first module of a kind, null where there is none. */
-export type ImportKinds = Record<Exclude<ModuleKind, 'plain'>, string | null>;
-
-/** The first import of each kind. */
-export function importKinds(facts: SourceFacts, language: Language): ImportKinds {
-  const kinds: ImportKinds = { ml: null, kernel: null, numeric: null, web: null };
-  for (const module of facts.imports) {
-    const kind = kindOfModule(module, language);
-    if (kind !== 'plain') kinds[kind] ??= module;
-  }
-  return kinds;
 }
 
 type Index = Map<string, Signal[]>;
@@ -53,7 +37,15 @@ export function sourceSigns(facts: SourceFacts): Sign[] {
     ...signs(decoratorIndex, pairs(facts.decorators), (name) => `uses @${name}`),
     ...signs(importIndex, pairs(new Set(importNames)), (name) => `imports ${name}`),
     ...allClassSigns(facts.classes),
+    ...arraySigns(facts),
   ];
+}
+
+/** Arithmetic on arrays without a role of its own is data handling more often than not. */
+function arraySigns(facts: SourceFacts): Sign[] {
+  const calls = Array.from(facts.callees).filter((callee) => /^(?:np|numpy|scipy|sp)\./.test(callee));
+  if (calls.length < 5) return [];
+  return [{ role: 'data', points: 2, reason: `computes with arrays (${calls.slice(0, 3).join(', ')})`, sure: false }];
 }
 
 const pairs = (names: Set<string>): [string, string][] => Array.from(names, (name) => [name, name]);
@@ -104,12 +96,15 @@ function allClassSigns(classes: SourceFacts['classes']): Sign[] {
 
 function classSigns({ name, bases, written }: SourceFacts['classes'][number]): Sign[] {
   const best = new Map<MlRole, Sign>();
+  // Losses are written as modules, and belong to training.
+  const isLoss = /loss|criterion/i.test(name);
   for (const signal of classSignals) {
     const matches =
       signal.base === undefined ? signal.name?.test(name) === true : bases.some((base) => signal.base?.test(base));
-    const before = best.get(signal.role);
+    const role = isLoss && signal.role === 'model' ? 'training' : signal.role;
+    const before = best.get(role);
     if (!matches || (before !== undefined && before.points >= signal.points)) continue;
-    best.set(signal.role, { role: signal.role, points: signal.points, reason: written, sure: signal.sure === true });
+    best.set(role, { role, points: signal.points, reason: written, sure: false });
   }
   return [...best.values()];
 }

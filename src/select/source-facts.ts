@@ -1,6 +1,7 @@
 import type { Language } from '../domain/source-view.ts';
 import { importsOf } from './imports.ts';
 import { maskCode } from './mask-code.ts';
+import { mlWords } from './vocabulary.ts';
 
 /** What the classifier looks at in a source file, read from its text without a parser. Comments and strings count for nothing. */
 export interface SourceFacts {
@@ -16,8 +17,8 @@ export interface SourceFacts {
   decorators: Set<string>;
   /** Names that are given a value, keyword arguments and attributes among them, by their last part. */
   assigned: Set<string>;
-  /** How often the word `Tensor` stands in it, at most 5. */
-  tensors: number;
+  /** Different words of machine learning in its identifiers, at most about ten. */
+  vocabulary: string[];
 }
 
 /** A file beyond this many characters is judged by its beginning: what it is shows there. */
@@ -25,7 +26,7 @@ const maxCharacters = 400_000;
 
 /** Reads the facts of a source text. Takes time in proportion to the text, at most its first 400,000 characters. */
 export function sourceFacts(text: string, language: Language): SourceFacts {
-  const head = text.length > maxCharacters ? text.slice(0, maxCharacters) : text;
+  const head = withoutTests(text.slice(0, maxCharacters), language);
   const masked = maskCode(head, language);
   const code = language === 'r' ? masked.replaceAll('$', '.') : masked;
   return {
@@ -34,23 +35,30 @@ export function sourceFacts(text: string, language: Language): SourceFacts {
     functions: functionsOf(code, language),
     decorators: new Set(Array.from(code.matchAll(/^[ \t]*@([\w.]+)/gm), (match) => match[1] ?? '')),
     ...wordsOf(code),
-    tensors: code.split(/\bTensors?\b/, 6).length - 1,
   };
+}
+
+/** Rust keeps the unit tests of a file at its end. */
+function withoutTests(text: string, language: Language): string {
+  const tests = language === 'rust' ? text.search(/^#\[cfg\(test\)\]\s*\n\s*(?:pub )?mod /m) : -1;
+  return tests < 0 ? text : text.slice(0, tests);
 }
 
 /** A name behind one of these is defined, not called. */
 const definingWords = new Set(['def', 'class', 'fn', 'function', 'struct']);
 const word = /[A-Za-z_][\w.]*!?/g;
 
-function wordsOf(code: string): Pick<SourceFacts, 'calls' | 'callees' | 'assigned'> {
+function wordsOf(code: string): Pick<SourceFacts, 'calls' | 'callees' | 'assigned' | 'vocabulary'> {
   const calls = new Map<string, string>();
   const callees = new Set<string>();
   const assigned = new Set<string>();
+  const identifiers = new Set<string>();
   let before = '';
   for (const match of code.matchAll(word)) {
     const written = match[0];
     const isDefinition = definingWords.has(before);
     before = written;
+    identifiers.add(written);
     let next = match.index + written.length;
     while (code.charCodeAt(next) === 0x20) next++;
     const mark = code[next];
@@ -64,7 +72,7 @@ function wordsOf(code: string): Pick<SourceFacts, 'calls' | 'callees' | 'assigne
       if (!calls.has(last)) calls.set(last, written);
     }
   }
-  return { calls, callees, assigned };
+  return { calls, callees, assigned, vocabulary: mlWords(identifiers, 10) };
 }
 
 const classPatterns: Partial<Record<Language, RegExp>> = {

@@ -17,7 +17,7 @@ findings:
   max-comments: 12
   gate: critical
 checks: { disable: [] }
-expert: { effort: high, max-usd-per-review: 3 }
+expert: { effort: high, verify: true, max-usd-per-review: 3 }
 commands: { allow: write }
 instructions: |
   We train in bf16 on 64 GPUs; the global batch is 2048.

@@ -71,8 +71,8 @@ function fromData(given: unknown, lineOf: YamlData['lineOf']): SettingsFileRead 
   for (let round = 1; round <= 10; round++) {
     const result = settingsSchema.safeParse(data);
     if (result.success) {
-      const origins = originsOf(data, lineOf);
-      return { settings: toRepoSettings(result.data), problems: [...problems.values()], extends: result.data._extends ?? null, origins };
+      const { _extends: parent = null, ...file } = result.data;
+      return { settings: toRepoSettings(file), problems: [...problems.values()], extends: parent, origins: originsOf(data, lineOf) };
     }
     const faults = result.error.issues.flatMap((issue) => faultsOf(issue, data));
     for (const fault of faults) {

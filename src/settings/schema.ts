@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { categories, severities } from '../domain/finding.ts';
 import type { RepoSettings } from '../domain/repo-settings.ts';
-import { roles } from '../domain/selected-file.ts';
+import type { Role } from '../domain/selected-file.ts';
 import { isGlob, longestGlob } from './is-glob.ts';
 
 /** Where the configuration stands in a repository. */
@@ -40,7 +40,7 @@ const rolesSection = z.strictObject({
   config: globs.optional().describe('Files that hold training configuration.'),
   kernel: globs.optional().describe('Files that hold CUDA, C++ or Triton kernels.'),
   other: globs.optional().describe('Files that are not reviewed.'),
-} satisfies Record<(typeof roles)[number], z.ZodType>);
+} satisfies Record<Role, z.ZodType>);
 
 const reviewSection = z.strictObject({
   auto: z.boolean().default(true).describe('Review without being asked, when a pull request is opened and on every push.'),
@@ -86,7 +86,11 @@ const expertSection = z.strictObject({
     .regex(/^[A-Za-z0-9][\w.:@/-]{0,99}$/)
     .default('default')
     .meta({ title: 'model', description: "Model of the expert; `default` is the operator's. Others need the operator's leave." }),
-  effort: z.enum(['low', 'medium', 'high', 'max']).default('high').describe('How long the expert may think.'),
+  effort: z
+    .enum(['low', 'medium', 'high', 'max'])
+    .default('high')
+    .describe('How deeply the expert reads: one reading (low), one that may open other files (medium), two (high), five (max).'),
+  verify: z.boolean().default(true).describe('Whether claims get a second look that tries to refute them.'),
   'max-usd-per-review': z.number().gt(0).max(100).default(3).describe('US dollars that one review may cost at the most.'),
 });
 
@@ -123,10 +127,10 @@ export const settingsSchema = z.strictObject({
 });
 
 /** The file as the schema gives it back: every key present. */
-export type SettingsFile = z.output<typeof settingsSchema>;
+type SettingsFile = z.output<typeof settingsSchema>;
 
 /** The file's values under the names that the program uses. */
-export function toRepoSettings(file: SettingsFile): RepoSettings {
+export function toRepoSettings(file: Omit<SettingsFile, '_extends'>): RepoSettings {
   const { review, files, findings, checks, expert, commands } = file;
   const given = Object.entries(files.roles).filter((entry): entry is [string, string[]] => entry[1] !== undefined);
   return {
@@ -148,7 +152,7 @@ export function toRepoSettings(file: SettingsFile): RepoSettings {
       gate: findings.gate,
     },
     checks: { disable: checks.disable },
-    expert: { model: expert.model, effort: expert.effort, maxUsdPerReview: expert['max-usd-per-review'] },
+    expert: { model: expert.model, effort: expert.effort, verify: expert.verify, maxUsdPerReview: expert['max-usd-per-review'] },
     commands: { allow: commands.allow },
     instructions: file.instructions,
     pathInstructions: file['path-instructions'],

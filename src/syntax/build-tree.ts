@@ -4,28 +4,39 @@ import type { SyntaxComment, UnreadRows, SyntaxNode, SyntaxTree } from './syntax
 /** What the grammar says of each node type, looked up once: asking the cursor costs a call into WebAssembly each time. */
 export interface TypeTable {
   names: string[];
-  named: boolean[];
+  /** Whether nodes of this type are kept: the named ones, and operators. */
+  kept: boolean[];
+  /** Whether this is an operator: kept only where it has a role. */
+  operator: boolean[];
+  /** Whether nothing below a node of this type is kept. */
+  leaf: boolean[];
   fields: (string | null)[];
 }
 
+const operators = new Set(
+  '+ - * / % // ** @ << >> & | ^ ~ < <= == != >= > <> in is and or += -= *= /= //= %= **= @= >>= <<= &= ^= |='.split(
+    ' ',
+  ),
+);
+for (const words of ['not in', 'is not']) operators.add(words);
+const droppedNames = new Set(['string_start', 'string_end', 'line_continuation']);
+const leafNames = new Set(
+  'identifier integer float string_content comment true false none pass_statement break_statement continue_statement ellipsis'.split(
+    ' ',
+  ),
+);
+
 /** Reads the table of node types out of a grammar. */
 export function typeTable(language: Language): TypeTable {
-  const named = language.types.map((_, id) => language.nodeTypeIsNamed(id));
-  return { names: language.types, named, fields: language.fields };
+  const names = language.types;
+  const named = names.map((_, id) => language.nodeTypeIsNamed(id));
+  const operator = names.map((name, id) => named[id] !== true && operators.has(name));
+  const kept = names.map((name, id) => operator[id] === true || (named[id] === true && !droppedNames.has(name)));
+  const leaf = names.map((name, id) => named[id] !== true || leafNames.has(name));
+  return { names, kept, operator, leaf, fields: language.fields };
 }
 
 const errorTypeId = 65_535;
-const alwaysLeaves = new Set([
-  'identifier',
-  'integer',
-  'float',
-  'string_start',
-  'string_end',
-  'comment',
-  'true',
-  'false',
-  'none',
-]);
 
 class LightNode implements SyntaxNode {
   type: string;
@@ -90,14 +101,15 @@ function placeNode(building: Building, node: LightNode): void {
 }
 
 /** Reads the node under the cursor; null when it is not kept. */
-function readNode(cursor: TreeCursor, building: Building, parent: SyntaxNode | null): LightNode | null {
+function readNode(cursor: TreeCursor, building: Building, typeId: number, parent: SyntaxNode | null): LightNode | null {
   const { table } = building;
-  const typeId = cursor.nodeTypeId;
+  const isMissing = building.checkMissing && cursor.nodeIsMissing;
+  const isError = typeId === errorTypeId;
+  if (table.kept[typeId] !== true && !isError && !isMissing) return null;
   const fieldId = cursor.currentFieldId;
   const field = fieldId === 0 ? null : (table.fields[fieldId] ?? null);
-  const isError = typeId === errorTypeId;
-  const isMissing = building.checkMissing && cursor.nodeIsMissing;
-  if (!isError && !isMissing && table.named[typeId] !== true && field === null) return null;
+  // The `in` of a `for` and the `*` of an argument look like operators, but have no role.
+  if (field === null && table.operator[typeId] === true && !isMissing) return null;
   const type = isError ? 'ERROR' : (table.names[typeId] ?? 'ERROR');
   const node = new LightNode(type, cursor.startIndex, cursor.endIndex, field, parent);
   placeNode(building, node);
@@ -122,7 +134,8 @@ export function buildTree(tree: Tree, text: string, table: TypeTable): SyntaxTre
   };
   const cursor = tree.walk();
   try {
-    const root = readNode(cursor, building, null) ?? new LightNode('module', 0, text.length, null, null);
+    const root =
+      readNode(cursor, building, cursor.nodeTypeId, null) ?? new LightNode('module', 0, text.length, null, null);
     copyChildren(cursor, building, root);
     const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
     return { text, root, comments: building.comments, errors: building.errors, lines };
@@ -136,10 +149,11 @@ function copyChildren(cursor: TreeCursor, building: Building, root: SyntaxNode):
   if (!cursor.gotoFirstChild()) return;
   while (path.length > 0) {
     const parent = path.at(-1)!;
-    const node = readNode(cursor, building, parent);
+    const typeId = cursor.nodeTypeId;
+    const node = readNode(cursor, building, typeId, parent);
     if (node) {
       parent.children.push(node);
-      if (!alwaysLeaves.has(node.type) && cursor.gotoFirstChild()) {
+      if (building.table.leaf[typeId] !== true && cursor.gotoFirstChild()) {
         path.push(node);
         continue;
       }

@@ -12,9 +12,20 @@ export function headerFaults(headers: Record<string, string>, path: string): str
   if (path === '/graphql') return faults;
   const version = headers['x-github-api-version'];
   if (version === undefined) faults.push(`the x-github-api-version header is missing; it must be ${apiVersion}`);
-  else if (version !== apiVersion)
+  else if (version !== apiVersion) {
     faults.push(`the x-github-api-version header is ${version}; it must be ${apiVersion}`);
+  }
   return faults;
+}
+
+/** A media type of GitHub's that an endpoint of the fake does not give; null when all is well. */
+export function unservedMediaType(accept: string, template: string): string | null {
+  const wanted = /application\/vnd\.github(?:\.v3)?\.(raw|object|diff|patch|text|html|full|sha)\b/.exec(accept);
+  if (!wanted) return null;
+  const [type, kind] = wanted;
+  const content = template.endsWith('/contents/{path}');
+  const served = kind === 'raw' ? content || template.endsWith('/git/blobs/{file_sha}') : kind === 'object' && content;
+  return served ? null : type;
 }
 
 /** Refuses a caller of the wrong kind; one that our own code should never send is also complained about. */

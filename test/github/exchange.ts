@@ -27,6 +27,8 @@ export interface Exchange {
 export interface Reply {
   status: number;
   body?: unknown;
+  /** Media type under which GitHub's description has this body; plain JSON unless given. */
+  describedAs?: string;
   raw?: { bytes: Uint8Array; mediaType: string };
   headers?: Record<string, string>;
 }

@@ -18,6 +18,7 @@
  */
 import type { Server } from 'node:http';
 import { EditableWorld } from './editable-world.ts';
+import type { Route } from './exchange.ts';
 import { Faults } from './faults.ts';
 import type { Fault, FaultOptions } from './faults.ts';
 import { appRoutes } from './routes/app.ts';
@@ -66,6 +67,8 @@ export class FakeGitHub extends EditableWorld {
   /** Everything that was wrong with an exchange, one sentence each. */
   readonly violations: string[];
   readonly requests: RecordedRequest[];
+  /** What it answers, such as `GET /app`; anything else is a violation. */
+  readonly endpoints: string[];
   readonly #tokens: Tokens;
   readonly #faults: Faults;
   readonly #servers: Server[];
@@ -77,6 +80,7 @@ export class FakeGitHub extends EditableWorld {
     servers: Server[];
     violations: string[];
     requests: RecordedRequest[];
+    routes: Route[];
   }) {
     super(parts.world);
     this.url = parts.world.url;
@@ -84,6 +88,7 @@ export class FakeGitHub extends EditableWorld {
     this.privateKey = appPrivateKey();
     this.violations = parts.violations;
     this.requests = parts.requests;
+    this.endpoints = parts.routes.map(({ method, template }) => `${method} ${template}`);
     this.#tokens = parts.tokens;
     this.#faults = parts.faults;
     this.#servers = parts.servers;
@@ -110,11 +115,22 @@ export class FakeGitHub extends EditableWorld {
       ...checkRoutes,
     ];
     const github = new GitHubServer({ world, tokens, faults, routes, violations, requests });
-    const api = await listen((request, response) => void github.handle(request, response));
+    const api = await listen((request, response) => {
+      // A client that goes away in the middle of its request is no failure of ours.
+      github.handle(request, response).catch(() => response.destroy());
+    });
     const archives = await listen((request, response) => sendArchive(world, violations, request, response));
     world.url = api.url;
     world.archiveUrl = archives.url;
-    return new FakeGitHub({ world, tokens, faults, servers: [api.server, archives.server], violations, requests });
+    return new FakeGitHub({
+      world,
+      tokens,
+      faults,
+      servers: [api.server, archives.server],
+      violations,
+      requests,
+      routes,
+    });
   }
 
   /** Stops it and cuts what is still open. */

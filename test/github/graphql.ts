@@ -2,7 +2,8 @@ import { schema as published } from '@octokit/graphql-schema';
 import { buildClientSchema, execute, parse } from 'graphql';
 import type { GraphQLSchema, IntrospectionQuery, GraphQLError } from 'graphql';
 import type { Json } from './contract.ts';
-import { graphqlRoot, GraphqlRefusal } from './graphql-objects.ts';
+import { GraphqlRefusal } from './graphql-connection.ts';
+import { graphqlRoot } from './graphql-objects.ts';
 import type { Grant } from './tokens.ts';
 import type { World } from './world.ts';
 

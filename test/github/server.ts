@@ -1,14 +1,15 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { apiVersion, demandAccess, demandActive, demandPermission, headerFaults } from './access.ts';
+import { setTimeout } from 'node:timers/promises';
+import { apiVersion, demandAccess, demandActive, demandPermission, headerFaults, unservedMediaType } from './access.ts';
 import { graphqlErrors, restContract } from './contract.ts';
 import type { Json } from './contract.ts';
 import type { Caller, Exchange, Reply, Route } from './exchange.ts';
 import type { Fault, Faults } from './faults.ts';
 import { serverError } from './faults.ts';
 import { answerGraphql } from './graphql.ts';
-import { forbidden, invalidRequest, notFound, Refusal, unauthorized } from './refusal.ts';
+import { invalidRequest, notFound, Refusal, unauthorized } from './refusal.ts';
 import { Router } from './router.ts';
 import type { Tokens } from './tokens.ts';
 import type { World } from './world.ts';
@@ -96,7 +97,7 @@ export class GitHubServer {
     };
     requests.push(record);
     const fault = faults.strike(method, url.pathname);
-    if (fault?.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delay));
+    if (fault?.delay !== undefined) await setTimeout(fault.delay, undefined, { ref: false });
     const reply = this.#reply(call, fault);
     if (fault?.cut === true) {
       request.socket.destroy();
@@ -115,11 +116,23 @@ export class GitHubServer {
       ...(fault?.headers ? { headers: fault.headers } : {}),
     });
     if (strikes && fault.after !== true) {
-      headerFaults(call.headers, call.path).forEach((fault) => call.complain(fault));
+      this.#judgeOnly(call);
       return instead();
     }
     const reply = this.#answer(call);
     return strikes ? instead() : reply;
+  }
+
+  /** A request that a fault strikes is judged like any other, though nothing is done for it. */
+  #judgeOnly(call: Call): void {
+    headerFaults(call.headers, call.path).forEach((fault) => call.complain(fault));
+    if (call.path === '/graphql') {
+      const { query } = (parsed(call.bytes) ?? {}) as { query?: string };
+      graphqlErrors(query ?? '').forEach((error) => call.complain(error));
+      return;
+    }
+    const found = this.#router.find(call.method, call.path);
+    if (found) this.#checkedBody(call, found.route, found.parameters);
   }
 
   #answer(call: Call): Reply {
@@ -149,6 +162,8 @@ export class GitHubServer {
       demandActive(world, call.caller);
       if (body.fault !== null) throw invalidRequest(body.fault);
       demandPermission(call.caller, route.needs);
+      const unserved = unservedMediaType(call.headers['accept'] ?? '', route.template);
+      if (unserved !== null) call.complain(`the fake does not serve the media type ${unserved} here`);
       const exchange: Exchange = {
         world,
         path: call.path,
@@ -183,7 +198,7 @@ export class GitHubServer {
   }
 
   #judged(call: Call, route: Route, reply: Reply): Reply {
-    const mediaType = reply.body === undefined ? null : 'application/json';
+    const mediaType = reply.body === undefined ? null : (reply.describedAs ?? 'application/json');
     const errors = restContract().responseErrors(route.method, route.template, reply.status, mediaType, reply.body);
     errors.forEach((error) => call.complain(`the fake's own answer is wrong: ${error}`));
     return reply;

@@ -6,6 +6,7 @@ import type { Expert, ExpertAnswer, ExpertQuestion } from '../../ports/expert.ts
 import type { Log } from '../../ports/log.ts';
 import { Account } from './account.ts';
 import { buildRequest } from './build-request.ts';
+import { converse } from './converse.ts';
 import { modelName } from './models.ts';
 import { categoriesForFallback, declinedSentence, readMessage } from './read-message.ts';
 import { streamTurn, type TurnContext } from './stream-turn.ts';
@@ -64,7 +65,12 @@ function createClient(options: ClaudeExpertOptions): Anthropic {
 
 async function askModel(context: TurnContext, asking: Asking, model: string): Promise<ModelVerdict> {
   const request = buildRequest(asking.question, model);
-  const end = await streamTurn(context, request, asking.account, asking.deadline, asking.signal);
+  const { question, account, deadline, signal } = asking;
+  const tools = question.tools ?? [];
+  const end =
+    tools.length === 0
+      ? await streamTurn(context, request, account, deadline, signal)
+      : await converse(context, { request, tools, maxTurns: question.maxTurns ?? 12, account, deadline, signal });
   if (end.kind === 'failed') return { kind: 'unavailable', sentence: end.sentence };
   const reading = readMessage(end.message, end);
   if (reading.kind === 'declined') return reading;

@@ -70,7 +70,9 @@ export class BlobReader {
 
   #take(chunk: Buffer): void {
     let rest = chunk;
-    while (rest.length > 0) rest = this.#header === null ? this.#takeHeader(rest) : this.#takeContents(rest, this.#header);
+    while (rest.length > 0) {
+      rest = this.#header === null ? this.#takeHeader(rest) : this.#takeContents(rest, this.#header);
+    }
     if (this.#waiting.length === 0 && this.#child) keepAlive(this.#child, false);
   }
 

@@ -54,6 +54,8 @@ export const guardedConfiguration: string[] = [
   'core.alternateRefsCommand=',
   'log.showSignature=false',
   'diff.suppressBlankEmpty=false',
+  // `git diff` would write new file times into the index, whatever GIT_OPTIONAL_LOCKS says.
+  'diff.autoRefreshIndex=false',
   'submodule.recurse=false',
   'color.ui=false',
 ].flatMap((setting) => ['-c', setting]);

@@ -35,12 +35,21 @@ export function runGit(context: GitContext, parameters: string[], maxBytes = def
   const all = fullArguments(context, parameters);
   const { directory, environment, signal } = context;
   return new Promise((resolve, reject) => {
-    const options = { cwd: directory, env: environment, encoding: 'buffer' as const, maxBuffer: maxBytes, timeout, windowsHide: true };
+    const options = {
+      cwd: directory,
+      env: environment,
+      encoding: 'buffer' as const,
+      maxBuffer: maxBytes,
+      timeout,
+      windowsHide: true,
+    };
     const child = execFile('git', all, { ...options, ...(signal ? { signal } : {}) }, (error, stdout, stderr) => {
       if (signal?.aborted) return reject(signal.reason as Error);
       const complaint = firstLine(stderr.toString('utf8'));
       if (error === null) return resolve({ exitCode: 0, stdout, complaint, truncated: false });
-      if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return resolve({ exitCode: 0, stdout, complaint, truncated: true });
+      if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
+        return resolve({ exitCode: 0, stdout, complaint, truncated: true });
+      }
       if (typeof error.code === 'number') return resolve({ exitCode: error.code, stdout, complaint, truncated: false });
       reject(cannotRun(error, context, parameters));
     });
@@ -52,21 +61,28 @@ export function runGit(context: GitContext, parameters: string[], maxBytes = def
 export function startBatch(context: GitContext): ChildProcessByStdio<Writable, Readable, null> {
   const { directory, environment } = context;
   const options = { cwd: directory, env: environment, windowsHide: true };
-  return spawn('git', fullArguments(context, ['cat-file', '--batch']), { ...options, stdio: ['pipe', 'pipe', 'ignore'] });
+  return spawn('git', fullArguments(context, ['cat-file', '--batch']), {
+    ...options,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
 }
 
 /** Runs git and gives its output; ends with a UsageError that names the command when it fails or says more than `maxBytes`. */
 export async function gitOutput(context: GitContext, parameters: string[], maxBytes?: number): Promise<Buffer> {
   const { exitCode, stdout, complaint, truncated } = await runGit(context, parameters, maxBytes);
   if (exitCode !== 0) throw failedCommand(parameters, complaint);
-  if (truncated) throw new UsageError(`git ${parameters[0]} gives more than can be read; review a smaller change with --diff FILE.`);
+  if (truncated) {
+    throw new UsageError(`git ${parameters[0]} gives more than can be read; review a smaller change with --diff FILE.`);
+  }
   return stdout;
 }
 
 /** The error of a git command that should have worked. */
 export function failedCommand(parameters: string[], complaint: string): UsageError {
   const missing = /promisor|lazy|missing blob|unable to read|bad object/.test(complaint);
-  const advice = missing ? ' Objects of this clone are missing; fetch them first, for example with git fetch --refetch.' : '';
+  const advice = missing
+    ? ' Objects of this clone are missing; fetch them first, for example with git fetch --refetch.'
+    : '';
   return new UsageError(`git ${parameters[0]} failed: ${complaint || 'it gave no reason'}.${advice}`);
 }
 
@@ -81,15 +97,23 @@ function fullArguments(context: GitContext, parameters: string[]): string[] {
   return ['--no-pager', ...guardedConfiguration, ...context.configuration, ...parameters];
 }
 
-function cannotRun(error: Error & { code?: unknown; killed?: boolean }, context: GitContext, parameters: string[]): Error {
+function cannotRun(
+  error: Error & { code?: unknown; killed?: boolean },
+  context: GitContext,
+  parameters: string[],
+): Error {
   if (error.code === 'ENOENT' && isDirectory(context.directory)) {
     return new UsageError('git was not found; install it, or review a patch file with --diff FILE.', { cause: error });
   }
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-    return new UsageError(`${context.directory} is not a directory; name the folder of a git repository.`, { cause: error });
+    return new UsageError(`${context.directory} is not a directory; name the folder of a git repository.`, {
+      cause: error,
+    });
   }
   if (error.killed === true) {
-    return new UsageError(`git ${parameters[0]} took longer than ${timeout / 1000} seconds and was ended.`, { cause: error });
+    return new UsageError(`git ${parameters[0]} took longer than ${timeout / 1000} seconds and was ended.`, {
+      cause: error,
+    });
   }
   return new UsageError(`git ${parameters[0]} could not be run: ${error.message}`, { cause: error });
 }

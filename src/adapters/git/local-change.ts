@@ -10,7 +10,7 @@ import type { LocalDiff } from './read-diff.ts';
 import { findDefaultBranch, mergeBase, openRepository, resolveRef } from './repository.ts';
 import type { Repository, RepositoryOptions } from './repository.ts';
 import { indexReader, treeReader, workingTreeReader } from './text-readers.ts';
-import type { ReadText } from './text-readers.ts';
+import type { FileReader } from './text-readers.ts';
 import { readUntracked } from './untracked-files.ts';
 
 /** The bounds of a local change; the defaults are for people, smaller ones for tests. */
@@ -93,12 +93,19 @@ async function baseOf({ git, head, emptyTree }: Repository, asked: string | unde
 }
 
 /** Replaces the patches of files that are text at both ends although the repository's attributes call them binary. */
-async function textPatches(git: Repository['git'], selected: string[], patches: FilePatch[], ends: Record<Side, ReadText>): Promise<FilePatch[]> {
+async function textPatches(
+  git: Repository['git'],
+  selected: string[],
+  patches: FilePatch[],
+  ends: Record<Side, FileReader>,
+): Promise<FilePatch[]> {
   const called: string[] = [];
   for (const patch of patches) {
     if (patch.binary !== true) continue;
-    const texts = [await ends.new(patch.path), await ends.old(patch.previousPath ?? patch.path)];
-    const isText = texts.every((text) => text.kind === 'text' || text.kind === 'absent') && texts.some((text) => text.kind === 'text');
+    const texts = [await ends.new.read(patch.path), await ends.old.read(patch.previousPath ?? patch.path)];
+    const isText =
+      texts.every((text) => text.kind === 'text' || text.kind === 'absent') &&
+      texts.some((text) => text.kind === 'text');
     if (isText) called.push(patch.path, ...(patch.previousPath === undefined ? [] : [patch.previousPath]));
   }
   if (called.length === 0) return patches;
@@ -106,11 +113,15 @@ async function textPatches(git: Repository['git'], selected: string[], patches: 
   return patches.map((patch) => replaced.get(patch.path) ?? patch);
 }
 
-function toChange(diff: LocalDiff, ends: Record<Side, ReadText>, description: string, identity: string): Change {
+function toChange(diff: LocalDiff, ends: Record<Side, FileReader>, description: string, identity: string): Change {
   const snapshot: Snapshot = {
     async read(path, side, signal) {
       signal?.throwIfAborted();
-      return ends[side](path);
+      return ends[side].read(path);
+    },
+    async list(signal) {
+      signal?.throwIfAborted();
+      return { paths: await ends.new.list(), complete: true };
     },
   };
   return { title: '', description, patches: diff.patches, unread: diff.unread, snapshot, identity };

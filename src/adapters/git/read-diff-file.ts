@@ -13,7 +13,7 @@ import { identityOf } from './local-change.ts';
 import { cutAfterWholeFile, maxDiffBytes } from './read-diff.ts';
 import { openRepository } from './repository.ts';
 import { readInside, workingTreeReader } from './text-readers.ts';
-import type { ReadText } from './text-readers.ts';
+import type { FileReader } from './text-readers.ts';
 
 /** Which patch is read, and where its files may be found. */
 export interface DiffFileOptions {
@@ -45,17 +45,21 @@ export async function readDiffFile(options: DiffFileOptions): Promise<Change> {
   const name = options.file === '-' ? 'standard input' : options.file;
   const { text, truncated } = await readPatch(options, maxBytes);
   const { patches: all, problems } = splitDiff(text);
-  if (all.length === 0 && text.trim() !== '') throw new UsageError(`${name} holds no unified diff that can be read; make one with git diff.`);
+  if (all.length === 0 && text.trim() !== '') {
+    throw new UsageError(`${name} holds no unified diff that can be read; make one with git diff.`);
+  }
   const unread: UnreadFile[] = problems.map((problem) => ({ path: name, reason: clause(problem) }));
-  if (truncated) unread.push({ path: name, reason: `the patch is larger than ${maxBytes} bytes, and what follows was not read` });
-  const readText = await surroundings(options);
+  if (truncated) {
+    unread.push({ path: name, reason: `the patch is larger than ${maxBytes} bytes, and what follows was not read` });
+  }
+  const around = await surroundings(options);
   const patches: FilePatch[] = [];
   const newTexts = new Map<string, FileText>();
   const oldTexts = new Map<string, FileText>();
   const touched = new Set(all.flatMap((patch) => (patch.patch ? [patch.path, patch.previousPath ?? patch.path] : [])));
   for (const patch of all) {
     options.signal?.throwIfAborted();
-    const texts = await textsOf(patch, readText);
+    const texts = await textsOf(patch, around);
     if (typeof texts === 'string') {
       unread.push({ path: patch.path, reason: texts });
       continue;
@@ -70,7 +74,14 @@ export async function readDiffFile(options: DiffFileOptions): Promise<Change> {
       const known = (side === 'new' ? newTexts : oldTexts).get(path);
       if (known !== undefined) return known;
       // A file that the patch does not change is the same at both ends.
-      return touched.has(path) ? { kind: 'absent' } : readText(path);
+      return touched.has(path) ? { kind: 'absent' } : around.read(path);
+    },
+    async list(signal) {
+      signal?.throwIfAborted();
+      const here = around.list === null ? null : await around.list();
+      if (here === null) return null;
+      const unchanged = here.filter((path) => !touched.has(path));
+      return { paths: [...unchanged, ...newTexts.keys()].sort(), complete: true };
     },
   };
   return { title: '', description: '', patches, unread, snapshot, identity: identityOf(text) };
@@ -88,26 +99,31 @@ async function readPatch({ file, input = process.stdin, directory }: DiffFileOpt
     }
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new UsageError(`The patch ${file} cannot be read: ${missing ? 'there is no such file' : messageOf(error)}.`, { cause: error });
+    throw new UsageError(`The patch ${file} cannot be read: ${missing ? 'there is no such file' : messageOf(error)}.`, {
+      cause: error,
+    });
   }
   const text = Buffer.concat(pieces).subarray(0, maxBytes).toString('utf8');
   return size > maxBytes ? { text: cutAfterWholeFile(text), truncated: true } : { text, truncated: false };
 }
 
-/** Where the files around the patch are: the repository's working tree, else the plain folder. */
-async function surroundings({ directory, environment, signal }: DiffFileOptions): Promise<ReadText> {
+/** Where the files around the patch are. A plain folder is not listed: it may hold anything. */
+type Surroundings = Pick<FileReader, 'read'> & { list: FileReader['list'] | null };
+
+/** The repository's working tree, else the plain folder. */
+async function surroundings({ directory, environment, signal }: DiffFileOptions): Promise<Surroundings> {
   try {
     const around = { repository: directory, ...(environment ? { environment } : {}), ...(signal ? { signal } : {}) };
     const { git, root } = await openRepository(around);
     return workingTreeReader(git, root);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return (path) => readInside(resolve(directory), path);
+    return { read: (path) => readInside(resolve(directory), path), list: null };
   }
 }
 
 /** The texts of a patched file, or the clause that says why they cannot be had. */
-async function textsOf(patch: FilePatch, readText: ReadText): Promise<Texts | string> {
+async function textsOf(patch: FilePatch, around: Surroundings): Promise<Texts | string> {
   if (patch.binary === true) return { oldText: null, newText: null };
   const parsed = parsePatch(patch.patch ?? '');
   if (parsed.kind === 'invalid') return `its part of the patch cannot be read: ${parsed.reason}`;
@@ -116,12 +132,12 @@ async function textsOf(patch: FilePatch, readText: ReadText): Promise<Texts | st
   if (patch.status === 'added') return { oldText: null, newText: apply('', hunks) };
   if (patch.status === 'removed') return { oldText: revertHunks('', hunks), newText: null };
   if (hunks.length === 0) return { oldText: null, newText: null };
-  const here = await readText(patch.path);
+  const here = await around.read(patch.path);
   if (here.kind === 'text' && hunks.some((hunk) => hunk.newLines > 0)) {
     const oldText = revertHunks(here.text, hunks);
     if (oldText !== null) return { oldText, newText: here.text };
   }
-  const before = patch.previousPath === undefined ? here : await readText(patch.previousPath);
+  const before = patch.previousPath === undefined ? here : await around.read(patch.previousPath);
   if (before.kind === 'text' && hunks.some((hunk) => hunk.oldLines > 0)) {
     const newText = apply(before.text, hunks);
     if (newText !== null) return { oldText: before.text, newText };
@@ -132,7 +148,9 @@ async function textsOf(patch: FilePatch, readText: ReadText): Promise<Texts | st
 function whyNotHere(text: FileText): string {
   if (text.kind === 'absent') return 'the patch alone is not enough to read it, and it is not in the working tree';
   if (text.kind === 'binary') return 'the file of that name in the working tree is binary';
-  if (text.kind === 'too-large') return `the file of that name in the working tree is too large to be read (${text.bytes} bytes)`;
+  if (text.kind === 'too-large') {
+    return `the file of that name in the working tree is too large to be read (${text.bytes} bytes)`;
+  }
   return 'the working tree holds another version of it than the one that the patch changes or makes';
 }
 
@@ -149,7 +167,12 @@ function exchangeSides(hunk: Hunk): Hunk {
     oldLines: hunk.newLines,
     newStart: hunk.oldStart,
     newLines: hunk.oldLines,
-    lines: hunk.lines.map((line) => ({ ...line, kind: kinds[line.kind], oldLine: line.newLine, newLine: line.oldLine })),
+    lines: hunk.lines.map((line) => ({
+      ...line,
+      kind: kinds[line.kind],
+      oldLine: line.newLine,
+      newLine: line.oldLine,
+    })),
   };
 }
 

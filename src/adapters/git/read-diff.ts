@@ -50,7 +50,9 @@ const diffOptions = [
  * files is the measure: whatever of it the patch text does not yield is in `unread`.
  */
 export async function readDiff(git: GitContext, ends: string[], maxBytes = maxDiffBytes): Promise<LocalDiff> {
-  const entries = parseRaw(splitNul(await gitOutput(git, ['diff', '--raw', '-z', '--no-abbrev', ...diffOptions, ...ends, '--'])));
+  const entries = parseRaw(
+    splitNul(await gitOutput(git, ['diff', '--raw', '-z', '--no-abbrev', ...diffOptions, ...ends, '--'])),
+  );
   const conflicts = ends.length === 1 || ends.includes('--cached') ? await conflictingPaths(git) : new Set<string>();
   const { text, truncated } = await patchText(git, ends, [], maxBytes);
   const byPath = new Map(splitDiff(text).patches.map((patch) => [patch.path, patch]));
@@ -58,18 +60,27 @@ export async function readDiff(git: GitContext, ends: string[], maxBytes = maxDi
   const unread: UnreadFile[] = [];
   for (const entry of entries) {
     const patch = byPath.get(entry.path);
-    const reason = (conflicts.has(entry.path) ? 'it has unresolved merge conflicts' : whyUnread(entry)) ?? (patch ? null : notYielded(truncated, maxBytes));
+    const reason =
+      (conflicts.has(entry.path) ? 'it has unresolved merge conflicts' : whyUnread(entry)) ??
+      (patch ? null : notYielded(truncated, maxBytes));
     if (reason !== null) unread.push({ path: entry.path, reason });
     else if (patch) patches.push(patch);
   }
-  return { patches, unread, text };
+  if (unread.length === 0) return { patches, unread, text };
+  const changed = await changedPaths(git, ends);
+  return { patches, unread: unread.filter(({ path }) => conflicts.has(path) || changed.has(path)), text };
 }
 
 /**
  * The patches of files that the repository's attributes call binary (`*.ipynb -diff` is common) although they are text.
  * Files whose patch is not had this way are left out.
  */
-export async function readAsText(git: GitContext, ends: string[], paths: string[], maxBytes = maxDiffBytes): Promise<FilePatch[]> {
+export async function readAsText(
+  git: GitContext,
+  ends: string[],
+  paths: string[],
+  maxBytes = maxDiffBytes,
+): Promise<FilePatch[]> {
   const patches: FilePatch[] = [];
   for (let start = 0; start < paths.length; start += pathsAtOnce) {
     const { text } = await patchText(git, ['--text', ...ends], paths.slice(start, start + pathsAtOnce), maxBytes);
@@ -95,7 +106,7 @@ async function patchText(git: GitContext, ends: string[], paths: string[], maxBy
 /** A record is `:<old mode> <new mode> <old object> <new object> <status>`, then the path, then a second path for a rename or copy. */
 function parseRaw(fields: string[]): RawEntry[] {
   const entries: RawEntry[] = [];
-  for (let index = 0; index < fields.length; ) {
+  for (let index = 0; index < fields.length;) {
     const [oldMode = '', newMode = '', , , status = ''] = (fields[index] ?? '').slice(1).split(' ');
     const paths = status.startsWith('R') || status.startsWith('C') ? 2 : 1;
     entries.push({ path: fields[index + paths] ?? '', oldMode, newMode, status: status.slice(0, 1) });
@@ -108,6 +119,13 @@ function parseRaw(fields: string[]): RawEntry[] {
 async function conflictingPaths(git: GitContext): Promise<Set<string>> {
   const entries = splitNul(await gitOutput(git, ['ls-files', '--unmerged', '-z']));
   return new Set(entries.map((entry) => entry.slice(entry.indexOf('\t') + 1)));
+}
+
+/** Without those that the list names only because their time is not the one in the index: there the contents are compared. */
+async function changedPaths(git: GitContext, ends: string[]): Promise<Set<string>> {
+  const fields = splitNul(await gitOutput(git, ['diff', '--numstat', '-z', ...diffOptions, ...ends, '--']));
+  // `<added> TAB <deleted> TAB <path>`; for a rename the path is empty, and two fields with the paths follow.
+  return new Set(fields.map((field) => field.replace(/^(?:\d+|-)\t(?:\d+|-)\t/, '')));
 }
 
 const isLink = (mode: string) => mode === '120000';

@@ -55,12 +55,16 @@ export async function resolveRef(git: GitContext, ref: string): Promise<string> 
   checkRef(ref);
   const commit = (await findCommit(git, ref)) ?? (await findCommit(git, `refs/remotes/origin/${ref}`));
   if (commit !== null) return commit;
-  throw new UsageError(`\`${ref}\` names no commit of this repository; check the name, or fetch it first: git fetch origin ${ref}`);
+  throw new UsageError(
+    `\`${ref}\` names no commit of this repository; check the name, or fetch it first: git fetch origin ${ref}`,
+  );
 }
 
 /** Refuses what git could take for an option or what cannot be a ref. */
 export function checkRef(ref: string): void {
-  if (ref.startsWith('-')) throw new UsageError(`\`${printable(ref)}\` is not a ref: a ref does not begin with a dash.`);
+  if (ref.startsWith('-')) {
+    throw new UsageError(`\`${printable(ref)}\` is not a ref: a ref does not begin with a dash.`);
+  }
   if (ref === '' || ref.length > 1000 || /[\p{Cc}\s]/u.test(ref)) {
     throw new UsageError(`\`${printable(ref)}\` is not a ref; name a branch, a tag or a commit.`);
   }
@@ -73,14 +77,25 @@ export async function mergeBase(git: GitContext, first: string, second: string):
   if (exitCode !== 1) throw failedCommand(['merge-base'], complaint);
   const shallow = await gitOutput(git, ['rev-parse', '--is-shallow-repository']);
   if (shallow.toString('utf8').trim() !== 'true') return null;
-  throw new UsageError('This shallow clone lacks the commit where the two histories meet; run git fetch --unshallow, or --deepen=N.');
+  throw new UsageError(
+    'This shallow clone lacks the commit where the two histories meet; run git fetch --unshallow, or --deepen=N.',
+  );
 }
 
 /** Where a branch of its own begins when nobody says it: the default branch as `origin` has it, else as it is here. */
 export async function findDefaultBranch(git: GitContext): Promise<string | null> {
-  const candidates = ['remotes/origin/HEAD', 'remotes/origin/main', 'remotes/origin/master', 'heads/main', 'heads/master'].map((name) => `refs/${name}`);
+  const candidates = [
+    'remotes/origin/HEAD',
+    'remotes/origin/main',
+    'remotes/origin/master',
+    'heads/main',
+    'heads/master',
+  ].map((name) => `refs/${name}`);
   const output = await gitOutput(git, ['for-each-ref', '--format=%(objectname) %(refname)', ...candidates]);
-  const found = output.toString('utf8').split('\n').map((line) => line.split(' '));
+  const found = output
+    .toString('utf8')
+    .split('\n')
+    .map((line) => line.split(' '));
   for (const candidate of candidates) {
     const commit = found.find(([, name]) => name === candidate)?.[0];
     if (commit !== undefined) return commit;
@@ -97,34 +112,48 @@ async function findRoot(git: GitContext, asked: string): Promise<string> {
   const ceiling = { ...git.environment, GIT_CEILING_DIRECTORIES: dirname(root) };
   const counter = await runGit({ ...git, directory: root, environment: ceiling }, ['rev-parse', '--absolute-git-dir']);
   if (counter.exitCode !== 0 || counter.stdout.toString('utf8') !== `${gitDirectory}\n`) {
-    throw new UsageError(`The repository at ${asked} declares ${root} to be its working tree, which is not its own folder; it is not read.`);
+    throw new UsageError(
+      `The repository at ${asked} declares ${root} to be its working tree, which is not its own folder; it is not read.`,
+    );
   }
   return realpathSync(root);
 }
 
 function notUsable(asked: string, complaint: string): UsageError {
   if (complaint.includes('dubious ownership')) {
-    return new UsageError(`git does not trust the repository at ${asked}, which another user owns; see git help config, safe.directory.`);
+    return new UsageError(
+      `git does not trust the repository at ${asked}, which another user owns; see git help config, safe.directory.`,
+    );
   }
   if (complaint.includes('must be run in a work tree')) {
     return new UsageError(`The repository at ${asked} has no working tree; run it in a clone that has one.`);
   }
   if (complaint.includes('not a git repository')) {
-    return new UsageError(`${asked} is not in a git repository; run it in one, or review a patch file with --diff FILE.`);
+    return new UsageError(
+      `${asked} is not in a git repository; run it in one, or review a patch file with --diff FILE.`,
+    );
   }
   return new UsageError(`git cannot read the repository at ${asked}: ${complaint}.`);
 }
 
 /** Options that empty every filter driver: comparing with the working tree would run their `clean` programs. */
 async function filtersOff(git: GitContext): Promise<string[]> {
-  const { exitCode, stdout, complaint } = await runGit(git, ['config', '--name-only', '-z', '--get-regexp', '^filter\\.']);
+  const { exitCode, stdout, complaint } = await runGit(git, [
+    'config',
+    '--name-only',
+    '-z',
+    '--get-regexp',
+    '^filter\\.',
+  ]);
   if (exitCode === 1) return [];
   if (exitCode !== 0) throw failedCommand(['config'], complaint);
   const filters = new Set(splitNul(stdout).map((key) => key.slice(0, key.lastIndexOf('.'))));
   // A name with an equals sign could not be set on the command line.
   const odd = [...filters].find((name) => name.includes('='));
   if (odd !== undefined || filters.size > maxFilters) {
-    throw new UsageError(`The git configuration sets up filters that cannot be switched off (${printable(odd ?? 'too many')}); it is not read.`);
+    throw new UsageError(
+      `The git configuration sets up filters that cannot be switched off (${printable(odd ?? 'too many')}); it is not read.`,
+    );
   }
   const settings = ['clean=', 'smudge=', 'process=', 'required=false'];
   return [...filters].flatMap((filter) => settings.flatMap((setting) => ['-c', `${filter}.${setting}`]));

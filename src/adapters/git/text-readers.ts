@@ -7,21 +7,25 @@ import { maxFileBytes, toFileText } from './file-text.ts';
 import { gitOutput, splitNul } from './git-process.ts';
 import type { GitContext } from './git-process.ts';
 
-/** One end of a change: gives the text of a path. */
-export type ReadText = (path: string) => Promise<FileText>;
+/** One end of a change. */
+export interface FileReader {
+  /** The text of a path; absent for whatever is not one of its regular files. */
+  read(path: string): Promise<FileText>;
+  /** The paths of its regular files, sorted. */
+  list(): Promise<string[]>;
+}
 
 const absent: FileText = { kind: 'absent' };
 
-/** Reads nothing: the end of a change where no file is. */
-export const readNothing: ReadText = async () => absent;
-
 /** Reads the files of a commit or tree. Links and submodules are absent: what they point to is not part of it. */
-export function treeReader(git: GitContext, tree: string, blobs: BlobReader): ReadText {
-  return objectReader(blobs, async () => splitNul(await gitOutput(git, ['ls-tree', '-r', '-z', '--full-tree', tree])).map(treeEntry));
+export function treeReader(git: GitContext, tree: string, blobs: BlobReader): FileReader {
+  return objectReader(blobs, async () =>
+    splitNul(await gitOutput(git, ['ls-tree', '-r', '-z', '--full-tree', tree])).map(treeEntry),
+  );
 }
 
 /** Reads the files as they are staged. A file with conflicts is absent. */
-export function indexReader(git: GitContext, blobs: BlobReader): ReadText {
+export function indexReader(git: GitContext, blobs: BlobReader): FileReader {
   return objectReader(blobs, async () => splitNul(await gitOutput(git, ['ls-files', '--stage', '-z'])).map(indexEntry));
 }
 
@@ -29,18 +33,24 @@ export function indexReader(git: GitContext, blobs: BlobReader): ReadText {
  * Reads files of the working tree, but only those that git tracks or would offer to add: an ignored file, which may hold
  * credentials, is absent, and so is whatever lies behind a symbolic link.
  */
-export function workingTreeReader(git: GitContext, root: string): ReadText {
-  const known = once(async () => {
-    const listed = await gitOutput(git, ['ls-files', '--cached', '--others', '--exclude-standard', '-z']);
-    return new Set(splitNul(listed));
-  });
-  return async (path) => ((await known()).has(path) ? readInside(root, path) : absent);
+export function workingTreeReader(git: GitContext, root: string): FileReader {
+  const list = async (...selection: string[]) => splitNul(await gitOutput(git, ['ls-files', '-z', ...selection]));
+  const known = once(async () => new Set(await list('--cached', '--others', '--exclude-standard')));
+  return {
+    read: async (path) => ((await known()).has(path) ? readInside(root, path) : absent),
+    async list() {
+      const deleted = new Set(await list('--deleted'));
+      return [...(await known())].filter((path) => !deleted.has(path) && !path.endsWith('/')).sort();
+    },
+  };
 }
 
 /** Reads a regular file below a folder; absent when the path leads out of the folder or over a symbolic link. */
 export async function readInside(root: string, path: string): Promise<FileText> {
   const segments = path.split('/');
-  if (path.includes('\0') || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) return absent;
+  if (path.includes('\0') || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
+    return absent;
+  }
   let place = root;
   for (const [index, segment] of segments.entries()) {
     place = join(place, segment);
@@ -79,11 +89,17 @@ function indexEntry(entry: string): [path: string, object: string] | undefined {
   return match?.[1] === undefined ? undefined : [entry.slice(match[0].length), match[1]];
 }
 
-function objectReader(blobs: BlobReader, list: () => Promise<([path: string, object: string] | undefined)[]>): ReadText {
-  const objects = once(async () => new Map((await list()).filter((entry) => entry !== undefined)));
-  return async (path) => {
-    const object = (await objects()).get(path);
-    return object === undefined ? absent : blobs.read(object);
+function objectReader(
+  blobs: BlobReader,
+  entries: () => Promise<([path: string, object: string] | undefined)[]>,
+): FileReader {
+  const objects = once(async () => new Map((await entries()).filter((entry) => entry !== undefined)));
+  return {
+    async read(path) {
+      const object = (await objects()).get(path);
+      return object === undefined ? absent : blobs.read(object);
+    },
+    list: async () => [...(await objects()).keys()].sort(),
   };
 }
 

@@ -9,7 +9,10 @@ export const maxUntrackedFiles = 3000;
 const maxPatchedCharacters = 16 * 1024 * 1024;
 
 /** New files that git would offer to add, as added files. Ignored files are left out. */
-export async function readUntracked({ git, root }: Repository, maxFiles = maxUntrackedFiles): Promise<{ patches: FilePatch[]; unread: UnreadFile[] }> {
+export async function readUntracked(
+  { git, root }: Repository,
+  maxFiles = maxUntrackedFiles,
+): Promise<{ patches: FilePatch[]; unread: UnreadFile[] }> {
   const paths = splitNul(await gitOutput(git, ['ls-files', '--others', '--exclude-standard', '-z'])).sort();
   const patches: FilePatch[] = [];
   const unread: UnreadFile[] = [];
@@ -33,7 +36,9 @@ export async function readUntracked({ git, root }: Repository, maxFiles = maxUnt
     patches.push(patch);
   }
   const left = paths.length - maxFiles;
-  if (left > 0) unread.push({ path: '(untracked files)', reason: `${left} more are not read; at most ${maxFiles} are` });
+  if (left > 0) {
+    unread.push({ path: '(untracked files)', reason: `${left} more are not read; at most ${maxFiles} are` });
+  }
   return { patches, unread };
 }
 

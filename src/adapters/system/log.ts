@@ -17,7 +17,10 @@ export interface LogOptions {
 export function createLog({ level, destination = 'stdout' }: LogOptions): Log {
   // The serializer of pino would take any field named `err` that has a message for an error, and change it.
   const serializers = { err: (value: unknown) => value };
-  const logger = pino({ level, serializers, formatters: { level: (label) => ({ level: label }) } }, streamOf(destination));
+  const logger = pino(
+    { level, serializers, formatters: { level: (label) => ({ level: label }) } },
+    streamOf(destination),
+  );
   const write = (to: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown> | undefined) => {
     if (!logger.isLevelEnabled(to)) return;
     const cleared = redactValue(fields ?? {});
@@ -34,7 +37,9 @@ const reserved = new Set(['level', 'time', 'pid', 'hostname', 'msg']);
 
 /** A field may not stand twice in its line: one that is named like ours gets an underscore. */
 function renameReserved(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [reserved.has(name) ? `${name}_` : name, value]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [reserved.has(name) ? `${name}_` : name, value]),
+  );
 }
 
 function isObject(value: unknown): value is object {

@@ -78,21 +78,10 @@ function findKeyMark(text: string, opening: string, from: number): { start: numb
 }
 
 function plain(value: unknown, depth: number, above: Set<object>): unknown {
-  switch (typeof value) {
-    case 'string':
-      return redactText(value);
-    case 'number':
-    case 'boolean':
-    case 'undefined':
-      return value;
-    case 'bigint':
-    case 'symbol':
-      return redactText(String(value));
-    case 'function':
-      return '[function]';
-    default:
-      return value === null ? null : guarded(value, depth, above);
-  }
+  if (typeof value === 'string') return redactText(value);
+  if (typeof value === 'object' && value !== null) return guarded(value, depth, above);
+  if (typeof value === 'bigint' || typeof value === 'symbol') return redactText(String(value));
+  return typeof value === 'function' ? '[function]' : value;
 }
 
 function guarded(value: object, depth: number, above: Set<object>): unknown {
@@ -138,7 +127,10 @@ function plainError(error: Error, depth: number, above: Set<object>): Record<str
 function plainEntries(entries: [unknown, unknown][], depth: number, above: Set<object>): Record<string, unknown> {
   const result: [string, unknown][] = entries.slice(0, maxEntries).map(([key, value]) => {
     const name = redactText(String(key));
-    return [name, secretName.test(name) && value !== undefined && value !== null ? redacted : plain(value, depth, above)];
+    return [
+      name,
+      secretName.test(name) && value !== undefined && value !== null ? redacted : plain(value, depth, above),
+    ];
   });
   if (entries.length > maxEntries) result.push(['…', `${entries.length - maxEntries} more`]);
   return Object.fromEntries(result);

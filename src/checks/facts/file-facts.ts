@@ -16,7 +16,7 @@ export interface FileFactsInput {
   notebook: boolean;
   /** Rows that end a cell: an expression there is shown, not thrown away. */
   lastOfCell?: ReadonlySet<number>;
-  /** How people name a row: `line 12`, or `cell 3 line 2`. */
+  /** How people name a row: `line 12`, or `line 2 of cell 3`. */
   placeOf?: (row: number) => string;
 }
 
@@ -111,7 +111,7 @@ export class FileFacts {
     return this.tree.text.slice(node.start, node.end);
   }
 
-  /** How people name the place of a node: `line 12`, or `cell 3 line 2` in a notebook. */
+  /** How people name the place of a node: `line 12`, or `line 2 of cell 3` in a notebook. */
   place(node: SyntaxNode): string {
     return this.#placeOf(node.row);
   }

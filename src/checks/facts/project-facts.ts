@@ -78,12 +78,6 @@ export class ProjectFacts {
     return isHeldBelow(this.#declarations, name, release);
   }
 
-  /** Whether any file of the snapshot holds this text. */
-  mentions(text: string): boolean {
-    for (const content of this.#texts.values()) if (content.includes(text)) return true;
-    return false;
-  }
-
   /** The file that a dotted module names, seen from another file; the nearest one where several could be meant. */
   fileOfModule(module: string, from: string): FileFacts | null {
     const candidates = (this.#pathsByLastModule.get(lastPart(module)) ?? []).filter((path) => {

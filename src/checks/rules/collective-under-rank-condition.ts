@@ -111,8 +111,13 @@ function inCondition(file: FileFacts, project: ProjectFacts, each: RankIf, all: 
 function afterReturn(file: FileFacts, each: RankIf): Hit[] {
   const last = each.consequence.children.at(-1);
   const owner = file.functionOf(each.node);
-  if (last?.type !== 'return_statement' || !owner || each.node.children.some((child) => child.field === 'alternative'))
-    {return [];}
+  if (
+    last?.type !== 'return_statement' ||
+    !owner ||
+    each.node.children.some((child) => child.field === 'alternative')
+  ) {
+    return [];
+  }
   const later = owner.calls.find(
     (call) => call.node.start > each.node.end && isCollective(file, call) && canReach(each.node, call.node),
   );
@@ -133,8 +138,9 @@ export const collectiveUnderRankCondition: Check = {
   reference:
     'PyTorch documentation, torch.distributed: collective functions (every process of the group has to enter the call)',
   find(file, project) {
-    if (!file.imports('torch.distributed') && !file.imports('accelerate') && !/\bdistributed\./.test(file.tree.text))
-      {return [];}
+    if (!file.imports('torch.distributed') && !file.imports('accelerate') && !/\bdistributed\./.test(file.tree.text)) {
+      return [];
+    }
     const all = rankIfs(file);
     const hits = new Map<SyntaxNode, Hit>();
     for (const each of all) {

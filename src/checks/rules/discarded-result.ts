@@ -49,7 +49,11 @@ function operationOf(file: FileFacts, call: CallFact): Operation | null {
   if (call.open) return null;
   const name = file.calleeName(call);
   if (name !== null) {
-    const isFunction = arrayFunctions.test(name) && !call.keywords.has('out') && call.positional.length < 4;
+    const isFunction =
+      arrayFunctions.test(name) &&
+      !call.keywords.has('out') &&
+      !call.keywords.has('copy') &&
+      call.positional.length < 4;
     return isFunction ? 'array' : null;
   }
   return call.receiver && methodOperation(file, call, file.text(call.receiver));

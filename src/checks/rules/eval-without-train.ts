@@ -16,8 +16,9 @@ interface Switch {
 }
 
 function directSwitch(file: FileFacts, call: CallFact): Switch | null {
-  if (call.name !== 'eval' || !call.receiver || call.positional.length > 0 || file.calleeName(call) !== null)
-    {return null;}
+  if (call.name !== 'eval' || !call.receiver || call.positional.length > 0 || file.calleeName(call) !== null) {
+    return null;
+  }
   return { node: call.node, model: file.text(call.receiver), through: null };
 }
 

@@ -15,8 +15,9 @@ const trained = new Set(['train', 'training', 'tr', 'fit', 'all', 'full']);
 /** The name of data that is held out from training: `X_test`, `df_val`; null for any other expression. */
 function heldOutName(file: FileFacts, node: SyntaxNode): string | null {
   let at = node;
-  while (at.type === 'subscript' || (at.type === 'attribute' && /\.(values|T)$/.test(file.text(at))))
-    {at = at.children[0] ?? at;}
+  while (at.type === 'subscript' || (at.type === 'attribute' && /\.(values|T)$/.test(file.text(at)))) {
+    at = at.children[0] ?? at;
+  }
   const name =
     at.type === 'identifier' ? file.text(at) : at.type === 'attribute' ? file.text(at.children.at(-1) ?? at) : '';
   const words = name.toLowerCase().replace(/\d+$/, '').split('_');

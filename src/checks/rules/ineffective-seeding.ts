@@ -16,8 +16,9 @@ function hashSeed(file: FileFacts, assignment: SyntaxNode): Hit[] {
     key !== 'PYTHONHASHSEED' ||
     file.qualified(value) !== 'os.environ' ||
     startsProcesses.test(file.tree.text)
-  )
-    {return [];}
+  ) {
+    return [];
+  }
   return [
     {
       node: assignment,

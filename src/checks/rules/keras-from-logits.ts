@@ -50,8 +50,9 @@ function tailOfModel(file: FileFacts, model: SyntaxNode, use: CallFact): Tail | 
     return isSame && call.node.start > made.node.end && call.node.end <= use.node.start;
   });
   const last = added.at(-1);
-  if (last)
-    {return loopAround(last.node) === loopAround(use.node) ? tailOf(file, file.callAt(last.positional[0])) : null;}
+  if (last) {
+    return loopAround(last.node) === loopAround(use.node) ? tailOf(file, file.callAt(last.positional[0])) : null;
+  }
   const layers = made.positional[0] ?? made.keywords.get('layers');
   return layers?.type === 'list' ? tailOf(file, file.callAt(layers.children.at(-1))) : null;
 }

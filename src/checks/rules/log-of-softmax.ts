@@ -9,8 +9,9 @@ import { code, codeOf, literalNumber } from '../facts/wording.ts';
 
 /** How this file writes a package: `F` for `torch.nn.functional`; null when it has no name for it. */
 function nameOf(file: FileFacts, imported: string): string | null {
-  for (const [name, bindings] of file.scopes.of(file.tree.root).bindings)
-    {if (bindings.at(-1)?.imported === imported) return name;}
+  for (const [name, bindings] of file.scopes.of(file.tree.root).bindings) {
+    if (bindings.at(-1)?.imported === imported) return name;
+  }
   return null;
 }
 

@@ -13,14 +13,15 @@ interface Cut {
   silent: boolean;
 }
 
+/** A constant is no loss that lost its graph: it never had one. */
+function isConstant(node: SyntaxNode | undefined): boolean {
+  return !node || ![node, ...descendants(node)].some((each) => each.type === 'identifier' || each.type === 'call');
+}
+
 function cutBy(file: FileFacts, call: CallFact): string | null {
   const name = file.calleeName(call);
   if (name === 'torch.tensor' || name === 'torch.as_tensor' || name === 'torch.from_numpy') {
-    const source = call.positional[0];
-    // A constant is no loss that lost its graph: it never had one.
-    const isMade =
-      source && [source, ...descendants(source)].some((node) => node.type === 'identifier' || node.type === 'call');
-    return isMade ? 'builds a new tensor from the numbers alone' : null;
+    return isConstant(call.positional[0]) ? null : 'builds a new tensor from the numbers alone';
   }
   if (name === 'float' || name?.startsWith('numpy.')) return 'turns the value into a plain number';
   if (name !== null || !call.receiver || call.positional.length > 0) return null;
@@ -33,8 +34,9 @@ function undifferentiable(file: FileFacts, loss: CallFact): Cut | null {
   const input = loss.positional[0];
   let at = input && file.callAt(input);
   for (let hops = 0; at && hops < 6; hops++) {
-    if (/^(argmax|round|sign|heaviside)$/.test(at.name))
-      {return { node: at.node, how: 'has derivative 0 or none', silent: false };}
+    if (/^(argmax|round|sign|heaviside)$/.test(at.name)) {
+      return { node: at.node, how: 'has derivative 0 or none', silent: false };
+    }
     const isCast = /^(float|double|half|squeeze|unsqueeze|view|reshape|to|long|int)$/.test(at.name);
     at = isCast && at.receiver ? file.callAt(at.receiver) : null;
   }

@@ -16,9 +16,9 @@ function unwrap(file: FileFacts, node: SyntaxNode): SyntaxNode {
   for (let hops = 0; hops < 6; hops++) {
     const call = file.callAt(at);
     if (at.type === 'parenthesized_expression' && at.children[0]) at = at.children[0];
-    else if (call && /^(item|float|int|cpu|detach|double)$/.test(call.name))
-      {at = call.receiver ?? call.positional[0] ?? at;}
-    else return at;
+    else if (call && /^(item|float|int|cpu|detach|double)$/.test(call.name)) {
+      at = call.receiver ?? call.positional[0] ?? at;
+    } else return at;
   }
   return at;
 }
@@ -87,8 +87,13 @@ function divisions(file: FileFacts, accumulator: string, loader: string, additio
     const left = childOf(node, 'left');
     const right = childOf(node, 'right');
     if (!operator || !left || !right || !/^\/=?$/.test(file.text(operator))) return [];
-    if (node.start < addition.start || file.functionOf(node) !== file.functionOf(addition) || !canReach(addition, node))
-      {return [];}
+    if (
+      node.start < addition.start ||
+      file.functionOf(node) !== file.functionOf(addition) ||
+      !canReach(addition, node)
+    ) {
+      return [];
+    }
     const factors = file
       .text(unwrap(file, left))
       .replace(/^100(\.0?)?\s*\*\s*/, '')

@@ -35,18 +35,22 @@ function carriers(file: FileFacts, call: CallFact): Set<string> {
   return names;
 }
 
+/** Whether a function or class that is given the sampler calls `set_epoch`, or cannot be read. */
+function mayCallSetEpoch(file: FileFacts, project: ProjectFacts, call: CallFact): boolean {
+  const called = project.calledFunction(file, call) ?? project.findClass(file.calleeName(call), file);
+  const home = called && project.file(called.path);
+  return !called || !home || home.text(called.node).includes('set_epoch');
+}
+
 /** Whether the sampler or its loader is handed to code that may call `set_epoch` and cannot be read here. */
 function mayBeSetElsewhere(file: FileFacts, project: ProjectFacts, call: CallFact): boolean {
-  if (project.mentions('set_epoch')) return true;
   const names = carriers(file, call);
   return file.calls.some((each) => {
     if (each.name === 'DataLoader' || each.name === 'len' || each.name === 'enumerate' || each.name === 'tqdm') {
       return false;
     }
     const passes = [...each.positional, ...each.keywords.values()].some((value) => names.has(file.text(value)));
-    return (
-      passes && project.calledFunction(file, each) === null && project.findClass(file.calleeName(each), file) === null
-    );
+    return passes && mayCallSetEpoch(file, project, each);
   });
 }
 

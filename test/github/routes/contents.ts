@@ -76,7 +76,8 @@ function folderReply(
     return entryShape(exchange, repository, commit, prefix + name, child);
   });
   if (!isObject(exchange.accept)) return { status: 200, body: list };
-  return { status: 200, body: { ...entryShape(exchange, repository, commit, path, entry), entries: list } };
+  const body = { ...entryShape(exchange, repository, commit, path, entry), entries: list };
+  return { status: 200, body, describedAs: 'application/vnd.github.object' };
 }
 
 function getContent(exchange: Exchange): Reply {

@@ -194,7 +194,7 @@ describe('notebooks', () => {
     ];
     const result = run({ path: 'a.ipynb', newView: notebook, oldView: null, hunks });
     expect(found(result)).toEqual([['discarded-result', 41]]);
-    expect(result.findings[0]!.explanation).toMatch(/The same holds on cell 4 line 1\.$/);
+    expect(result.findings[0]!.explanation).toMatch(/The same holds on line 1 of cell 4\.$/);
   });
 });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
 import type { Hunk, Side } from '../../../src/domain/hunk.ts';
 
@@ -33,7 +33,9 @@ const line = fc.constantFrom(...trickyLines);
 export const changedTexts = fc
   .record({
     old: fc.array(line, { maxLength: 40 }),
-    edits: fc.array(fc.record({ at: fc.nat(40), remove: fc.nat(3), insert: fc.array(line, { maxLength: 3 }) }), { maxLength: 5 }),
+    edits: fc.array(fc.record({ at: fc.nat(40), remove: fc.nat(3), insert: fc.array(line, { maxLength: 3 }) }), {
+      maxLength: 5,
+    }),
     oldEnds: fc.boolean(),
     newEnds: fc.boolean(),
   })
@@ -68,7 +70,8 @@ export function apply(oldText: string, hunks: Hunk[]): string {
   const result: { text: string; ends: boolean }[] = [];
   let position = 0;
   const keepUntil = (end: number) => {
-    for (; position < end; position++) result.push({ text: oldLines[position]!, ends: position < oldLines.length - 1 || oldText.endsWith('\n') });
+    for (; position < end; position++)
+      result.push({ text: oldLines[position]!, ends: position < oldLines.length - 1 || oldText.endsWith('\n') });
   };
   for (const hunk of hunks) {
     keepUntil(hunk.oldLines === 0 ? hunk.oldStart : hunk.oldStart - 1);
@@ -84,7 +87,9 @@ export function apply(oldText: string, hunks: Hunk[]): string {
 /** The hunks that show this line on this side by GitHub's rule, by their index: added and context lines right, removed ones left. */
 export function hunksShowing(hunks: Hunk[], side: Side, line: number): number[] {
   return hunks.flatMap((hunk, index) => {
-    const shown = hunk.lines.some((row) => (side === 'new' ? row.kind !== 'removed' && row.newLine === line : row.kind === 'removed' && row.oldLine === line));
+    const shown = hunk.lines.some((row) =>
+      side === 'new' ? row.kind !== 'removed' && row.newLine === line : row.kind === 'removed' && row.oldLine === line,
+    );
     return shown ? [index] : [];
   });
 }
@@ -94,6 +99,7 @@ export function githubAccepts(hunks: Hunk[], side: Side, startLine: number, endL
   if (!(startLine >= 1 && startLine <= endLine)) return false;
   const first = hunksShowing(hunks, side, startLine)[0];
   if (first === undefined) return false;
-  for (let line = startLine; line <= endLine; line++) if (!hunksShowing(hunks, side, line).includes(first)) return false;
+  for (let line = startLine; line <= endLine; line++)
+    if (!hunksShowing(hunks, side, line).includes(first)) return false;
   return true;
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Hunk, Side } from '../../../src/domain/hunk.ts';
 import { changedLines, clampToHunk, commentableParts, commentableRange } from '../../../src/diff/commentable-range.ts';
@@ -74,22 +74,39 @@ describe('whatever changed', () => {
     );
   });
 
-  test('a clamped range is commentable, inside the range, and absent only when no line of it is shown', () => {
+  const cases = fc.record({ texts: changedTexts, side, startLine: lineNumber, length: fc.nat(20) });
+
+  test('a clamped range is commentable, inside the range, and cannot be made longer', () => {
     fc.assert(
-      fc.property(changedTexts, side, lineNumber, fc.nat(20), ({ oldText, newText }, side, startLine, length) => {
-        const hunks = hunksOf(patchBetween(oldText, newText));
-        const clamped = clampToHunk(hunks, side, startLine, startLine + length);
-        if (clamped === null) {
-          for (let line = startLine; line <= startLine + length; line++) expect(hunksShowing(hunks, side, line)).toEqual([]);
-        } else {
-          expect(githubAccepts(hunks, side, clamped.startLine, clamped.endLine)).toBe(true);
-          expect(clamped.startLine).toBeGreaterThanOrEqual(startLine);
-          expect(clamped.endLine).toBeLessThanOrEqual(startLine + length);
-          expect(commentableRange(hunks, side, clamped.startLine - 1, clamped.endLine) && clamped.startLine > startLine).toBe(false);
-          expect(commentableRange(hunks, side, clamped.startLine, clamped.endLine + 1) && clamped.endLine < startLine + length).toBe(false);
-        }
+      fc.property(cases, ({ texts, side, startLine, length }) => {
+        const hunks = hunksOf(patchBetween(texts.oldText, texts.newText));
+        const endLine = startLine + length;
+        const clamped = clampToHunk(hunks, side, startLine, endLine);
+        fc.pre(clamped !== null);
+        expect(githubAccepts(hunks, side, clamped.startLine, clamped.endLine)).toBe(true);
+        expect(clamped.startLine).toBeGreaterThanOrEqual(startLine);
+        expect(clamped.endLine).toBeLessThanOrEqual(endLine);
+        expect(
+          clamped.startLine > startLine && githubAccepts(hunks, side, clamped.startLine - 1, clamped.endLine),
+        ).toBe(false);
+        expect(clamped.endLine < endLine && githubAccepts(hunks, side, clamped.startLine, clamped.endLine + 1)).toBe(
+          false,
+        );
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
+    );
+  });
+
+  test('a range is clamped to nothing only when no line of it is shown', () => {
+    fc.assert(
+      fc.property(cases, ({ texts, side, startLine, length }) => {
+        const hunks = hunksOf(patchBetween(texts.oldText, texts.newText));
+        const shown = Array.from({ length: length + 1 }, (_, index) =>
+          hunksShowing(hunks, side, startLine + index),
+        ).flat();
+        expect(clampToHunk(hunks, side, startLine, startLine + length) === null).toBe(shown.length === 0);
+      }),
+      { numRuns: 1000 },
     );
   });
 
@@ -97,7 +114,8 @@ describe('whatever changed', () => {
     fc.assert(
       fc.property(changedTexts, ({ oldText, newText }) => {
         const hunks = hunksOf(patchBetween(oldText, newText));
-        const unchanged = (text: string, side: Side) => linesOf(text).filter((_, index) => !changedLines(hunks, side).has(index + 1));
+        const unchanged = (text: string, side: Side) =>
+          linesOf(text).filter((_, index) => !changedLines(hunks, side).has(index + 1));
         expect(unchanged(newText, 'new')).toEqual(unchanged(oldText, 'old'));
         expect(apply(oldText, hunks)).toBe(newText);
       }),

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Hunk } from '../../../src/domain/hunk.ts';
 import { diffTexts } from '../../../src/diff/diff-texts.ts';
@@ -26,7 +26,10 @@ function asPatch(hunks: Hunk[]): string {
   return hunks
     .flatMap((hunk) => [
       `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
-      ...hunk.lines.flatMap((row) => [marks[row.kind] + row.text, ...(row.noNewline ? ['\\ No newline at end of file'] : [])]),
+      ...hunk.lines.flatMap((row) => [
+        marks[row.kind] + row.text,
+        ...(row.noNewline ? ['\\ No newline at end of file'] : []),
+      ]),
     ])
     .join('\n');
 }
@@ -41,7 +44,12 @@ describe('the hunks between two texts', () => {
     ['a new file', '', 'a\nb\n', { oldStart: 0, oldLines: 0, newStart: 1, newLines: 2 }],
     ['a removed file', 'a\nb\n', '', { oldStart: 1, oldLines: 2, newStart: 0, newLines: 0 }],
     ['only the line break at the end', 'a', 'a\n', { oldStart: 1, oldLines: 1, newStart: 1, newLines: 1 }],
-    ['a line at the end', 'a\nb\nc\nd\ne\n', 'a\nb\nc\nd\ne\nf\n', { oldStart: 3, oldLines: 3, newStart: 3, newLines: 4 }],
+    [
+      'a line at the end',
+      'a\nb\nc\nd\ne\n',
+      'a\nb\nc\nd\ne\nf\n',
+      { oldStart: 3, oldLines: 3, newStart: 3, newLines: 4 },
+    ],
     ['a first line', 'a\n', 'b\na\n', { oldStart: 1, oldLines: 1, newStart: 1, newLines: 2 }],
   ])('%s', (_, oldText, newText, expected) => {
     const hunks = diffTexts(oldText, newText);
@@ -86,9 +94,15 @@ describe('the hunks between two texts', () => {
         expect(apply(oldText, theirs)).toBe(newText);
         const ours = diffTexts(oldText, newText)!;
         expect(changeCount(ours)).toBe(changeCount(theirs));
-        expect(patches[0]).toMatchObject({ additions: theirs.flatMap(({ lines }) => lines).filter(({ kind }) => kind === 'added').length });
+        expect(patches[0]).toMatchObject({
+          additions: theirs.flatMap(({ lines }) => lines).filter(({ kind }) => kind === 'added').length,
+        });
         // Git itself checks the numbers and counts of our hunks: it refuses a patch that does not fit.
-        execFileSync('git', ['apply', '--unidiff-zero', '--whitespace=nowarn', '-'], { cwd: folder, input: `--- a/old\n+++ b/old\n${asPatch(ours)}\n`, stdio: ['pipe', 'pipe', 'pipe'] });
+        execFileSync('git', ['apply', '--unidiff-zero', '--whitespace=nowarn', '-'], {
+          cwd: folder,
+          input: `--- a/old\n+++ b/old\n${asPatch(ours)}\n`,
+          stdio: ['pipe', 'pipe', 'pipe'],
+        });
         expect(execFileSync('cat', [join(folder, 'old')], { encoding: 'utf8' })).toBe(newText);
       }
     } finally {
@@ -98,7 +112,8 @@ describe('the hunks between two texts', () => {
 });
 
 describe('limits', () => {
-  const numbered = (count: number, prefix: string) => Array.from({ length: count }, (_, index) => `${prefix} ${index}\n`).join('');
+  const numbered = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, index) => `${prefix} ${index}\n`).join('');
 
   test('a file that was written anew is compared, however long', () => {
     const hunks = diffTexts(numbered(50_000, 'old'), numbered(50_000, 'new'));

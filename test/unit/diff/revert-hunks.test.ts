@@ -1,11 +1,13 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parsePatch } from '../../../src/diff/parse-patch.ts';
 import { revertHunks } from '../../../src/diff/revert-hunks.ts';
 import { patchBetween } from './changed-texts.ts';
 
 const line = fc.constantFrom('a', 'b', 'loss.backward()', '', '  x', '--- a', '+++ b', '@@ -1 +1 @@', 'tail\r');
-const text = fc.tuple(fc.array(line, { maxLength: 30 }), fc.boolean()).map(([lines, newline]) => lines.join('\n') + (newline && lines.length > 0 ? '\n' : ''));
+const text = fc
+  .tuple(fc.array(line, { maxLength: 30 }), fc.boolean())
+  .map(([lines, newline]) => lines.join('\n') + (newline && lines.length > 0 ? '\n' : ''));
 
 test('taking the hunks back gives the old text, to the last line break', () => {
   fc.assert(

@@ -39,7 +39,7 @@ const lead = (changes: Partial<DraftFinding> = {}): DraftFinding => ({
 });
 
 test('the question carries role, schema and the settings of the expert', () => {
-  const settings = makeSettings({ expert: { model: 'claude-opus-5', effort: 'max', maxUsdPerReview: 1.5 } });
+  const settings = makeSettings({ expert: { model: 'claude-opus-5', effort: 'max', verify: true, maxUsdPerReview: 1.5 } });
   expect(build({ settings }).question).toMatchObject({
     system: 'ROLE',
     schema: answerSchema,
@@ -69,7 +69,7 @@ test('the material is the fence word, the description, the files and the leads',
 test('the same change gives the same material, whatever is asked of it', () => {
   const other = makeSettings({
     instructions: 'We train in bf16.',
-    expert: { model: 'm', effort: 'low', maxUsdPerReview: 1 },
+    expert: { model: 'm', effort: 'low', verify: true, maxUsdPerReview: 1 },
   });
   expect(build({ settings: other }).question.material).toBe(build().question.material);
 });
@@ -162,14 +162,22 @@ test('leads are bounded, and those left out are counted', () => {
   expect(material.match(/^- src\/train\.py/gm)).toHaveLength(100);
 });
 
-const file = fc
-  .record({
-    path: fc.stringMatching(/^[a-z]{1,8}\.py$/),
-    role: fc.constantFrom(...roles),
-    before: fc.option(fc.array(fc.string({ maxLength: 30 }), { maxLength: 60 })),
-    after: fc.array(fc.string({ unit: 'grapheme', maxLength: 30 }), { minLength: 1, maxLength: 60 }),
-  })
-  .map(makeFile);
+const path = fc.stringMatching(/^[a-z]{1,8}\.py$/);
+const role = fc.constantFrom(...roles);
+const rewritten = fc.record({
+  path,
+  role,
+  before: fc.option(fc.array(fc.string({ maxLength: 30 }), { maxLength: 60 })),
+  after: fc.array(fc.string({ unit: 'grapheme', maxLength: 30 }), { minLength: 1, maxLength: 60 }),
+});
+const changedInOneLine = fc
+  .record({ path, role, count: fc.integer({ min: 2, max: 250 }), at: fc.nat() })
+  .map(({ count, at, ...named }) => ({
+    ...named,
+    before: someLines(count),
+    after: someLines(count).with(at % count, 'new'),
+  }));
+const file = fc.oneof(rewritten, changedInOneLine).map(makeFile);
 const filesOf = fc.uniqueArray(file, { maxLength: 12, selector: (one) => one.file.path });
 
 test('the budget holds, and every file is in the material, named as unread, or both', () => {

@@ -130,7 +130,7 @@ export function makeSettings(changes: Partial<RepoSettings> = {}): RepoSettings 
       gate: 'never',
     },
     checks: { disable: [] },
-    expert: { model: 'default', effort: 'high', maxUsdPerReview: 3 },
+    expert: { model: 'default', effort: 'high', verify: true, maxUsdPerReview: 3 },
     commands: { allow: 'write' },
     instructions: '',
     pathInstructions: [],

@@ -102,6 +102,25 @@ test('the rows that open blocks are parent keys in YAML and the section in TOML'
   expect(shown(toml, 'toml').slice(0, 2)).toEqual(['[optimizer]', 'x_20 = 20']);
 });
 
+test.each([
+  [
+    'a function that ended before',
+    ['def f():', '    pass', ...Array.from({ length: 60 }, (_, index) => `"text ${index}"`)],
+  ],
+  [
+    'a function before a table',
+    ['def f():', '    pass', 'table = [', ...Array.from({ length: 60 }, (_, index) => `    ${index},`)],
+  ],
+])('%s does not open a block around the change', (_, before) => {
+  const rows = rowsOf(numberLines(makeFile({ before, after: before.with(60, '    0,') }), 'surroundings').text);
+  expect(rows.map((row) => row.text)).not.toContain('def f():');
+});
+
+test('a path is one line, whatever characters it has', () => {
+  const file = makeFile({ path: 'a\tb\nfile: c.py\u202e', before: ['x'], after: ['y'] });
+  expect(numberLines(file, 'whole').text.split('\n')[0]).toBe('file: a\\u0009b\\u000afile: c.py\\u202e');
+});
+
 test('what is not shown is said', () => {
   const before = someLines(200);
   const text = numberLines(makeFile({ before, after: before.with(99, 'new').with(150, 'new') }), 'hunks').text;

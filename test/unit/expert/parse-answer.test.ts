@@ -51,6 +51,7 @@ test.each([
 
 test('an answer with words around it loses nothing', () => {
   expect(parse(`Sure.\n${answer(item())}\nDone {ok}.`).losses).toEqual([]);
+  expect(parse(`The "loss.\n${answer(item())}\nDone {ok}.`).losses).toEqual([]);
 });
 
 test('an empty list is an answer without losses', () => {
@@ -77,6 +78,17 @@ test('a cut answer keeps its complete findings and says that the rest is lost', 
   const text = answer(item(), item({ title: 'second' }), item({ title: 'third' }));
   const { findings, losses } = parse(text.slice(0, text.indexOf('third')));
   expect(findings.map((finding) => finding.title)).toEqual(['the loss is divided twice', 'second']);
+  expect(losses).toEqual(['The answer was not complete: 2 findings could be read, the rest is lost.']);
+});
+
+test('a finding with a value that JSON does not know costs no other, in whatever order its fields are', () => {
+  const reversed = (title: string) => Object.fromEntries(Object.entries(item({ title })).toReversed());
+  const text = answer(reversed('first'), { ...reversed('second'), confidence: 0.123 }, reversed('third')).replace(
+    '0.123',
+    'NaN',
+  );
+  const { findings, losses } = parse(text);
+  expect(findings.map((finding) => finding.title)).toEqual(['first', 'third']);
   expect(losses).toEqual(['The answer was not complete: 2 findings could be read, the rest is lost.']);
 });
 

@@ -122,6 +122,17 @@ test.each([
   expect(only(answer(item({ quote }))).quote).toBe(expected);
 });
 
+test('a quote that stands in the file as it is written stays as it is', () => {
+  const file = makeFile({
+    path: 'a.py',
+    before: null,
+    after: ['x + 1', '- x + 1', 'ac\u200bcum = 1', 'ac\\u200bcum = 1'],
+  });
+  const quoteOf = (quote: string) => only(answer(item({ path: 'a.py', start: 1, end: 1, quote })), [file]).quote;
+  expect(quoteOf('- x + 1')).toBe('- x + 1');
+  expect(quoteOf('ac\\u200bcum = 1')).toBe('ac\\u200bcum = 1');
+});
+
 test('a quote of a row that was shown otherwise is the text of the file again', () => {
   const long = `weights = [${'1, '.repeat(400)}]`;
   const huge = `table = [${'1, '.repeat(4_000)}]`;

@@ -145,4 +145,6 @@ test('what is beyond ten million characters is said to be lost', () => {
   );
   expect(findings).toHaveLength(1);
   expect(losses[0]).toBe('The answer was not complete: 1 finding could be read, the rest is lost.');
+  const behind = parse(`{"findings":[{"path":"a","quote":"x","title":"t"}],"summary":""}${'x'.repeat(tenMillion)}`);
+  expect(behind.losses[0]).toBe(losses[0]);
 });

@@ -100,9 +100,17 @@ test('the schema says what this Zod schema says', () => {
     severity: z.enum(severities),
     confidence: z.number(),
   });
+  const verdict = z.strictObject({
+    // A plain integer; Zod's own would bring its bounds along.
+    claim: z.unknown().meta({ type: 'integer' }),
+    evidence: z.string(),
+    verdict: z.enum(['confirmed', 'refuted', 'unproven']),
+    severity: z.enum(severities),
+    confidence: z.number(),
+  });
   // Zod writes a nullable text as a list of types; `anyOf` is the documented form.
   const { $schema: _, ...written } = z.toJSONSchema(
-    z.strictObject({ findings: z.array(finding), summary: z.string() }),
+    z.strictObject({ findings: z.array(finding), verdicts: z.array(verdict), summary: z.string() }),
   );
   const expected = JSON.parse(
     JSON.stringify(written).replaceAll('"type":["string","null"]', '"anyOf":[{"type":"string"},{"type":"null"}]'),

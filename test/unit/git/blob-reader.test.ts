@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BlobReader } from '../../../src/adapters/git/blob-reader.ts';
 import { openRepository } from '../../../src/adapters/git/repository.ts';
@@ -12,7 +12,15 @@ import { TemporaryRepository } from './temporary-repository.ts';
 describe('BlobReader', () => {
   test('answers many questions at once, each with its own object', async () => {
     const repository = new TemporaryRepository();
-    const texts = ['', '\n', 'one', 'a b c 12\n', '0123456789abcdef blob 5\n', 'é\n'.repeat(70_000), 'x'.repeat(1024 * 1024)];
+    const texts = [
+      '',
+      '\n',
+      'one',
+      'a b c 12\n',
+      '0123456789abcdef blob 5\n',
+      'é\n'.repeat(70_000),
+      'x'.repeat(1024 * 1024),
+    ];
     repository.commit('Start', Object.fromEntries(texts.map((contents, index) => [`f${index}`, contents])));
     const objects = texts.map((_, index) => repository.git('rev-parse', `HEAD:f${index}`));
     const { git } = await openRepository(repository.options);
@@ -21,7 +29,9 @@ describe('BlobReader', () => {
     await fc.assert(
       fc.asyncProperty(order, async (indexes) => {
         const read = await Promise.all(indexes.map((index) => blobs.read(objects[index] ?? '0'.repeat(40))));
-        const expected = indexes.map((index) => (index < texts.length ? { kind: 'text', text: texts[index], lossy: false } : { kind: 'absent' }));
+        const expected = indexes.map((index) =>
+          index < texts.length ? { kind: 'text', text: texts[index], lossy: false } : { kind: 'absent' },
+        );
         expect(read).toEqual(expected);
       }),
       { numRuns: 25 },
@@ -56,7 +66,9 @@ describe('BlobReader', () => {
 });
 
 test('the patch of a new file makes exactly that file', () => {
-  const text = fc.array(fc.constantFrom('a', 'b', '\n', '\r', ' ', '+', '\\', '@@', 'é'), { maxLength: 40 }).map((parts) => parts.join(''));
+  const text = fc
+    .array(fc.constantFrom('a', 'b', '\n', '\r', ' ', '+', '\\', '@@', 'é'), { maxLength: 40 })
+    .map((parts) => parts.join(''));
   fc.assert(
     fc.property(text, (contents) => {
       const { patch, additions } = addedPatch(contents);

@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { readDiffFile } from '../../../src/adapters/git/read-diff-file.ts';
 import type { Change } from '../../../src/ports/change-source.ts';
+import { numbered, summary, textOf } from './change-text.ts';
 import { quietEnvironment, temporaryFolder, TemporaryRepository } from './temporary-repository.ts';
 
-const lines = (count: number) => Array.from({ length: count }, (_, index) => `line ${index + 1}\n`).join('');
-const before = { 'a.py': lines(30), 'gone.py': lines(4), 'moved.py': lines(12) };
-const afterA = lines(30).replace('line 15\n', 'line fifteen\nline more\n');
+const before = { 'a.py': numbered(30), 'gone.py': numbered(4), 'moved.py': numbered(12) };
+const afterA = numbered(30).replace('line 15\n', 'line fifteen\nline more\n');
 
 /** A repository at its base state, with the patch that leads to its head state. */
 function withPatch() {
@@ -16,57 +16,80 @@ function withPatch() {
   repository.commit('Start', before);
   repository.remove('gone.py');
   repository.remove('moved.py');
-  repository.commit('Change', { 'a.py': afterA, 'new.py': 'n\n', 'sub/moved.py': lines(12).replace('line 2\n', 'line two\n') });
+  repository.commit('Change', {
+    'a.py': afterA,
+    'new.py': 'n\n',
+    'sub/moved.py': numbered(12).replace('line 2\n', 'line two\n'),
+  });
   const patch = `${repository.git('diff', 'HEAD~1', 'HEAD')}\n`;
   return { repository, patch };
 }
 
 const read = (patch: string, directory: string, more: { maxBytes?: number } = {}) =>
-  readDiffFile({ file: '-', directory, input: Readable.from([Buffer.from(patch)]), environment: quietEnvironment, ...more });
+  readDiffFile({
+    file: '-',
+    directory,
+    input: Readable.from([Buffer.from(patch)]),
+    environment: quietEnvironment,
+    ...more,
+  });
 
-async function text(change: Change, path: string, side: 'old' | 'new'): Promise<string | null> {
-  const file = await change.snapshot.read(path, side);
-  return file.kind === 'text' ? file.text : null;
+/** Everything that can be asked of the change. */
+async function wholeChange(change: Change) {
+  const texts: Record<string, string | null> = {};
+  for (const path of ['a.py', 'gone.py', 'new.py', 'moved.py', 'sub/moved.py']) {
+    for (const side of ['old', 'new'] as const) texts[`${side} ${path}`] = await textOf(change, path, side);
+  }
+  return { files: summary(change), unread: change.unread, texts };
 }
 
-async function expectWhole(change: Change): Promise<void> {
-  expect(change.unread).toEqual([]);
-  expect(change.patches.map(({ path, status }) => `${status} ${path}`).sort()).toEqual(
-    ['added new.py', 'modified a.py', 'removed gone.py', 'renamed sub/moved.py'].sort(),
-  );
-  expect(await text(change, 'a.py', 'new')).toBe(afterA);
-  expect(await text(change, 'a.py', 'old')).toBe(before['a.py']);
-  expect(await text(change, 'gone.py', 'old')).toBe(before['gone.py']);
-  expect(await text(change, 'gone.py', 'new')).toBeNull();
-  expect(await text(change, 'new.py', 'new')).toBe('n\n');
-  expect(await text(change, 'new.py', 'old')).toBeNull();
-  expect(await text(change, 'sub/moved.py', 'new')).toBe(lines(12).replace('line 2\n', 'line two\n'));
-  expect(await text(change, 'moved.py', 'old')).toBe(before['moved.py']);
-}
+const whole = {
+  files: ['added new.py', 'modified a.py', 'removed gone.py', 'renamed sub/moved.py'],
+  unread: [],
+  texts: {
+    'new a.py': afterA,
+    'old a.py': before['a.py'],
+    'new gone.py': null,
+    'old gone.py': before['gone.py'],
+    'new new.py': 'n\n',
+    'old new.py': null,
+    'new moved.py': null,
+    'old moved.py': before['moved.py'],
+    'new sub/moved.py': numbered(12).replace('line 2\n', 'line two\n'),
+    'old sub/moved.py': null,
+  },
+};
 
 describe('readDiffFile', () => {
   test('reads a patch whether it is applied, not yet applied, or far from any repository', async () => {
     const { repository, patch } = withPatch();
-    await expectWhole(await read(patch, repository.root));
+    expect(await wholeChange(await read(patch, repository.root))).toEqual(whole);
     repository.git('reset', '--quiet', '--hard', 'HEAD~1');
-    await expectWhole(await read(patch, repository.root));
+    expect(await wholeChange(await read(patch, repository.root))).toEqual(whole);
     const folder = temporaryFolder();
     for (const [path, contents] of Object.entries(before)) writeFileSync(join(folder, path), contents);
     writeFileSync(join(folder, 'change.diff'), patch);
-    await expectWhole(await readDiffFile({ file: 'change.diff', directory: folder, environment: { PATH: '' } }));
+    expect(
+      await wholeChange(await readDiffFile({ file: 'change.diff', directory: folder, environment: { PATH: '' } })),
+    ).toEqual(whole);
   });
 
   test('paths begin at the root of the repository, wherever in it one stands', async () => {
     const { repository, patch } = withPatch();
-    await expectWhole(await read(patch, join(repository.root, 'sub')));
+    expect(await wholeChange(await read(patch, join(repository.root, 'sub')))).toEqual(whole);
   });
 
   test('files that the patch leaves alone are the same at both ends', async () => {
     const { repository, patch } = withPatch();
     repository.commit('Other', { 'helper.py': 'h\n' });
     const change = await read(patch, repository.root);
-    expect(await text(change, 'helper.py', 'old')).toBe('h\n');
-    expect(await text(change, 'helper.py', 'new')).toBe('h\n');
+    expect(await textOf(change, 'helper.py', 'old')).toBe('h\n');
+    expect(await textOf(change, 'helper.py', 'new')).toBe('h\n');
+    expect(await change.snapshot.list()).toEqual({
+      paths: ['a.py', 'helper.py', 'new.py', 'sub/moved.py'],
+      complete: true,
+    });
+    expect(await (await read(patch, temporaryFolder())).snapshot.list()).toBeNull();
   });
 
   test('a file in another version is named as not read; new and removed files need none', async () => {
@@ -76,7 +99,10 @@ describe('readDiffFile', () => {
     const change = await read(patch, folder);
     expect(change.patches.map(({ path }) => path).sort()).toEqual(['gone.py', 'new.py']);
     expect(change.unread).toEqual([
-      { path: 'a.py', reason: 'the working tree holds another version of it than the one that the patch changes or makes' },
+      {
+        path: 'a.py',
+        reason: 'the working tree holds another version of it than the one that the patch changes or makes',
+      },
       { path: 'sub/moved.py', reason: 'the patch alone is not enough to read it, and it is not in the working tree' },
     ]);
     expect(await change.snapshot.read('a.py', 'new')).toEqual({ kind: 'absent' });
@@ -89,12 +115,16 @@ describe('readDiffFile', () => {
     mkdirSync(join(folder, 'inside'));
     symlinkSync(join(outside, 'secret.py'), join(folder, 'link.py'));
     symlinkSync(outside, join(folder, 'inside/linked'));
-    const hunk = (path: string) => `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-secret\n+public\n`;
+    const hunk = (path: string) =>
+      `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-secret\n+public\n`;
     const paths = ['link.py', 'inside/linked/secret.py'];
     const change = await read(paths.map(hunk).join(''), folder);
     expect(change.patches).toEqual([]);
     expect(change.unread.map(({ path }) => path)).toEqual(paths);
-    const upwards = await read(`${hunk('../x/secret.py')}${hunk('ok.py').replace('-1 +1', '-0,0 +1').replace('-secret\n', '').replace('--- a/ok.py', '--- /dev/null')}`, folder);
+    const upwards = await read(
+      `${hunk('../x/secret.py')}${hunk('ok.py').replace('-1 +1', '-0,0 +1').replace('-secret\n', '').replace('--- a/ok.py', '--- /dev/null')}`,
+      folder,
+    );
     expect(upwards.patches.map(({ path }) => path)).toEqual(['ok.py']);
     expect(upwards.unread).toHaveLength(1);
     expect(await upwards.snapshot.read('../x/secret.py', 'new')).toEqual({ kind: 'absent' });
@@ -123,7 +153,9 @@ describe('readDiffFile', () => {
     await expect(read('hello\n', folder)).rejects.toThrow('standard input holds no unified diff');
     const missing = readDiffFile({ file: 'none.diff', directory: folder, environment: quietEnvironment });
     await expect(missing).rejects.toThrow('The patch none.diff cannot be read: there is no such file.');
-    await expect(readDiffFile({ file: '.', directory: folder, environment: quietEnvironment })).rejects.toThrow('The patch . cannot be read');
+    await expect(readDiffFile({ file: '.', directory: folder, environment: quietEnvironment })).rejects.toThrow(
+      'The patch . cannot be read',
+    );
   });
 
   test('its identity is that of the text', async () => {

@@ -32,9 +32,15 @@ export class TemporaryRepository {
   /** Runs git in the repository and gives its output without the last line break. */
   git(...parameters: string[]): string {
     const identity = ['-c', 'user.name=Tester', '-c', 'user.email=tester@example.org', '-c', 'commit.gpgsign=false'];
-    const environment = { ...quietEnvironment, GIT_AUTHOR_DATE: '2026-01-02T03:04:05Z', GIT_COMMITTER_DATE: '2026-01-02T03:04:05Z' };
+    const environment = {
+      ...quietEnvironment,
+      GIT_AUTHOR_DATE: '2026-01-02T03:04:05Z',
+      GIT_COMMITTER_DATE: '2026-01-02T03:04:05Z',
+    };
     const options = { cwd: this.root, env: environment, stdio: 'pipe' as const };
-    return execFileSync('git', [...identity, ...parameters], options).toString('utf8').replace(/\n$/, '');
+    return execFileSync('git', [...identity, ...parameters], options)
+      .toString('utf8')
+      .replace(/\n$/, '');
   }
 
   write(path: string, contents: string | Uint8Array): void {

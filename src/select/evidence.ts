@@ -1,0 +1,47 @@
+import type { Language } from '../domain/source-view.ts';
+import { kindOfModule } from './ml-libraries.ts';
+import type { ModuleKind } from './ml-libraries.ts';
+import type { Sign } from './score-source.ts';
+import type { SourceFacts } from './source-facts.ts';
+
+/**
+ * How much connects a source file with machine learning at all: `strong` is enough by itself, `weak` needs signs of a role,
+ * and with `none` the file is not reviewed.
+ */
+export type Evidence = 'strong' | 'weak' | 'none';
+
+/** The first module of each kind that a file imports; null where there is none. */
+export type ImportKinds = Record<Exclude<ModuleKind, 'plain'>, string | null>;
+
+/** So many different words of machine learning in the identifiers make up for an import. */
+const strongVocabulary = 7;
+/** So many support other signs. */
+const weakVocabulary = 4;
+/** Points of signs that are machine learning's own, and words beside them, that make up for an import. */
+const surePoints = 2.5;
+const sureVocabulary = 3;
+
+/** Modules of a project itself that are named after what only ML projects have. */
+const ownModules =
+  /(?:^|\.)(?:modeling|nn|layers?|losses|loss|optim|trainers?|training|datasets?|dataloaders?|tokenizers?|networks?|metrics|policies|agents?|envs?|rewards?|diffusion|embeddings?|transforms)(?:\.|$)/;
+
+/** The first import of each kind. */
+export function importKinds(facts: SourceFacts, language: Language): ImportKinds {
+  const kinds: ImportKinds = { ml: null, kernel: null, numeric: null, web: null };
+  for (const module of facts.imports) {
+    const kind = kindOfModule(module, language);
+    if (kind !== 'plain') kinds[kind] ??= module;
+  }
+  return kinds;
+}
+
+/** Weighs imports, signs and words. In the files of a web framework only an ML import counts. */
+export function evidenceOf(facts: SourceFacts, kinds: ImportKinds, signs: Sign[]): Evidence {
+  if (kinds.ml !== null || kinds.kernel !== null) return 'strong';
+  if (kinds.web !== null) return 'none';
+  const words = facts.vocabulary.length;
+  const sure = signs.reduce((sum, sign) => sum + (sign.sure ? sign.points : 0), 0);
+  if (words >= strongVocabulary || (sure >= surePoints && words >= sureVocabulary)) return 'strong';
+  if (kinds.numeric !== null || words >= weakVocabulary) return 'weak';
+  return words >= 2 && facts.imports.some((module) => ownModules.test(module)) ? 'weak' : 'none';
+}
