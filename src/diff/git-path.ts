@@ -49,15 +49,17 @@ export function readGitLine(line: string): { oldName: string; newName: string } 
     return first === null ? null : { oldName: first.name, newName: readName(line.slice(first.length + 1)) };
   }
   const quote = line.indexOf(' "');
-  if (quote > 0 && line.endsWith('"'))
+  if (quote > 0 && line.endsWith('"')) {
     return { oldName: line.slice(0, quote), newName: readName(line.slice(quote + 1)) };
+  }
   const middle = (line.length - 1) / 2;
   for (const space of [middle, ...spacesOf(line)]) {
     if (line[space] !== ' ') continue;
     const oldName = line.slice(0, space);
     const newName = line.slice(space + 1);
-    if (oldName === newName || behindFirstSlash(oldName) === (behindFirstSlash(newName) ?? ''))
+    if (oldName === newName || behindFirstSlash(oldName) === (behindFirstSlash(newName) ?? '')) {
       return { oldName, newName };
+    }
   }
   return null;
 }

@@ -56,11 +56,11 @@ function toHunk(chunk: parseDiff.Chunk): Hunk {
     const { content } = change;
     // parse-diff gives the mark of a missing line break as a repetition of the row before it.
     if (content.startsWith('\\')) lines.at(-1)!.noNewline = true;
-    else if (change.type === 'add')
+    else if (change.type === 'add') {
       lines.push({ kind: 'added', oldLine: null, newLine: change.ln, text: content.slice(1) });
-    else if (change.type === 'del')
+    } else if (change.type === 'del') {
       lines.push({ kind: 'removed', oldLine: change.ln, newLine: null, text: content.slice(1) });
-    else lines.push({ kind: 'context', oldLine: change.ln1, newLine: change.ln2, text: contextText(content) });
+    } else lines.push({ kind: 'context', oldLine: change.ln1, newLine: change.ln2, text: contextText(content) });
   }
   const { oldStart, oldLines, newStart, newLines } = chunk;
   return { oldStart, oldLines, newStart, newLines, heading: readHunkHeader(chunk.content)?.heading ?? '', lines };

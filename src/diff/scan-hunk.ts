@@ -62,8 +62,9 @@ export function headerProblem(header: HunkHeader, previous: HunkHeader | null): 
   if (oldFirst < 1 || newFirst < 1) return 'it begins before line 1';
   const [oldNext, newNext] = previous === null ? [1, 1] : nextLines(previous);
   if (oldFirst < oldNext || newFirst < newNext) return 'it begins inside the hunk before it';
-  if (oldFirst - oldNext !== newFirst - newNext)
+  if (oldFirst - oldNext !== newFirst - newNext) {
     return `it begins at new line ${newFirst}, where its counts lead to line ${newNext + oldFirst - oldNext}`;
+  }
   return null;
 }
 
@@ -104,8 +105,9 @@ export function scanHunk(text: string, offset: number): HunkScan {
     else if (mark === '+') hunk.additions++;
     else if (mark === '-') hunk.deletions++;
     else hunk.context++;
-    if (hunk.additions + hunk.context > header.newLines || hunk.deletions + hunk.context > header.oldLines)
+    if (hunk.additions + hunk.context > header.newLines || hunk.deletions + hunk.context > header.oldLines) {
       return tooLong(hunk);
+    }
     hunk.end = lineEnd(text, hunk.end) + 1;
   }
   hunk.end = Math.min(hunk.end, text.length);

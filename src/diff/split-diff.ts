@@ -40,8 +40,9 @@ export function splitDiff(text: string): SplitDiff {
       position = nextFile(text, lineEnd(text, position) + 1);
     }
   }
-  if (files.size === 0 && problems.length === 0 && text.trim() !== '')
+  if (files.size === 0 && problems.length === 0 && text.trim() !== '') {
     problems.push('The text is not a unified diff: it names no changed file.');
+  }
   return { patches: [...files.values()], problems };
 }
 
@@ -70,8 +71,9 @@ function readFile(text: string, position: number, files: Map<string, FilePatch>,
     return nextFile(text, body.end);
   }
   const name = shownPath(identity.path);
-  if (files.delete(identity.path))
+  if (files.delete(identity.path)) {
     problems.push(`${name}: the text changes this file more than once; only the last of its patches is read.`);
+  }
   if (body.problem !== null) problems.push(`${name}: ${body.problem}; what follows in this file is not read.`);
   files.set(identity.path, toPatch(identity, header, body));
   return body.problem === null && !header.binary ? body.end : nextFile(text, body.end);
@@ -103,8 +105,9 @@ function readBody(text: string, start: number): Body {
     if (scan === null) body.problem = 'the diff of a merge is not read';
     else if (scan.kind === 'broken') {
       body.problem = `hunk ${number} is broken: ${scan.reason}`;
-      if (scan.cut !== null && headerProblem(scan.cut.header, body.hunks.at(-1) ?? null) === null)
+      if (scan.cut !== null && headerProblem(scan.cut.header, body.hunks.at(-1) ?? null) === null) {
         takeCut(text, body, scan.cut);
+      }
     } else {
       const problem = headerProblem(scan.hunk.header, body.hunks.at(-1) ?? null);
       if (problem === null) take(body, scan.hunk, text.slice(body.end, scan.hunk.end));

@@ -184,7 +184,7 @@ export const callSignals: Signal[] = [
     points: 1.5,
     most: 3,
     names:
-      'custom_vjp custom_op register_fake def_vjp defvjp register_autograd ffi_call TORCH_LIBRARY PYBIND11_MODULE defjvp custom_jvp TORCH_LIBRARY_IMPL',
+      'custom_vjp custom_op register_fake def_vjp defvjp register_autograd ffi_call TORCH_LIBRARY PYBIND11_MODULE NB_MODULE defjvp custom_jvp TORCH_LIBRARY_IMPL',
   },
   { role: 'config', points: 3, most: 3, names: 'ConfigDict LazyCall LazyConfig HParams' },
 ];

@@ -27,7 +27,7 @@ const ownModules =
 
 /** The first import of each kind. */
 export function importKinds(facts: SourceFacts, language: Language): ImportKinds {
-  const kinds: ImportKinds = { ml: null, kernel: null, numeric: null, web: null };
+  const kinds: ImportKinds = { ml: null, kernel: null, array: null, numeric: null, web: null };
   for (const module of facts.imports) {
     const kind = kindOfModule(module, language);
     if (kind !== 'plain') kinds[kind] ??= module;
@@ -39,6 +39,7 @@ export function importKinds(facts: SourceFacts, language: Language): ImportKinds
 export function evidenceOf(facts: SourceFacts, kinds: ImportKinds, signs: Sign[]): Evidence {
   if (kinds.ml !== null || kinds.kernel !== null) return 'strong';
   if (kinds.web !== null) return 'none';
+  if (kinds.array !== null) return 'strong';
   const words = facts.vocabulary.length;
   const sure = signs.reduce((sum, sign) => sum + (sign.sure ? sign.points : 0), 0);
   if (words >= strongVocabulary || (sure >= surePoints && words >= sureVocabulary)) return 'strong';

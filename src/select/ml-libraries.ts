@@ -40,33 +40,39 @@ const librariesOfOthers: Partial<Record<Language, Set<string>>> = {
   ),
 };
 
-/** Numeric packages: their use alone is no machine learning, but with other signs it is. */
+/** Packages for arithmetic on arrays: outside of ML projects they are rare, and what uses them is mathematics. */
+const arrayLibraries = names('numpy scipy numba ndarray');
+
+/** Packages whose use alone is no machine learning, but with other signs it is. */
 const numericLibraries = names(
-  'numpy scipy pandas polars cv2 PIL matplotlib seaborn plotly numba sympy networkx soundfile pyarrow imageio tqdm pickle h5py nibabel ndarray Statistics LinearAlgebra Plots DataFrames ggplot2 dplyr omegaconf hydra absl fire ray dask',
+  'pandas polars cv2 PIL matplotlib seaborn plotly sympy networkx soundfile pyarrow imageio tqdm pickle h5py nibabel Statistics LinearAlgebra Plots DataFrames ggplot2 dplyr omegaconf hydra absl fire ray dask',
 );
 
 /** Web frameworks and the like: in their files `models`, `data` or `forms` mean something else. */
 const webLibraries = names(
-  'django rest_framework wagtail flask sqlalchemy peewee celery graphene starlette aiohttp tornado pyramid bottle scrapy click_plugins express react vue next koa alembic marshmallow',
+  'django rest_framework wagtail flask sqlalchemy peewee celery graphene starlette graphql strawberry aiodataloader promise aiohttp tornado pyramid bottle scrapy click_plugins express react vue next koa alembic marshmallow',
 );
 
 const includesOfMl =
   /^(?:torch|ATen|c10|caffe2?|tensorflow|onnxruntime|onnx|NvInfer|ggml|llama|mlpack|dlib|opencv2\/(?:dnn|ml)|mshadow|mxnet|lantern|flashlight)\b|\/(?:torch|ATen)\//;
+const includesOfArrays = /^(?:pybind11\/(?:numpy|eigen)|Eigen|nanobind\/ndarray|xtensor|armadillo|cblas|mkl)/;
 const includesOfKernels =
   /^(?:cuda|cublas|cudnn|cute|cutlass|cub|nccl|thrust|hip|rocblas|miopen|cooperative_groups|mma|metal)(?:_|\b|\.|\/)|\.cuh$|^(?:immintrin|arm_neon)\.h/;
 
-/** How much a module speaks for machine learning: `ml` by itself, `numeric` with other signs, `web` against it. */
-export type ModuleKind = 'ml' | 'kernel' | 'numeric' | 'web' | 'plain';
+/** How much a module speaks for machine learning: `ml`, `kernel` and `array` by itself, `numeric` with other signs, `web` against it. */
+export type ModuleKind = 'ml' | 'kernel' | 'array' | 'numeric' | 'web' | 'plain';
 
 /** What kind of module an import names. */
 export function kindOfModule(module: string, language: Language): ModuleKind {
   if (language === 'cpp' || language === 'cuda') {
     if (includesOfKernels.test(module)) return 'kernel';
-    return includesOfMl.test(module) ? 'ml' : 'plain';
+    if (includesOfMl.test(module)) return 'ml';
+    return includesOfArrays.test(module) ? 'array' : 'plain';
   }
   const root = rootOf(module, language);
   const libraries = language === 'python' ? pythonLibraries : librariesOfOthers[language];
   if (libraries?.has(root) === true) return 'ml';
+  if (arrayLibraries.has(root)) return 'array';
   if (numericLibraries.has(root)) return 'numeric';
   return webLibraries.has(root) ? 'web' : 'plain';
 }

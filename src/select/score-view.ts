@@ -95,7 +95,7 @@ function scoreSource(path: string, text: string, language: Language): ScoredDeci
   const signs = [...content, ...pathSigns(path).map(pathSign)];
   const role = bestRole(signs);
   if (evidence === 'weak' && total(signs, role) < weakThreshold) return other(nothingFound);
-  return decision(role, signs, whyMachineLearning(kinds.ml ?? kinds.kernel, facts));
+  return decision(role, signs, whyMachineLearning(kinds.ml ?? kinds.kernel ?? kinds.array, facts));
 }
 
 /** Points that suffice for a role in a file that little connects with machine learning. */

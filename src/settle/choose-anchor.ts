@@ -11,8 +11,9 @@ import type { IndexedFile } from './index-files.ts';
 export function chooseAnchor(claim: DraftFinding, file: IndexedFile): Anchor | null {
   const { path, side, startLine, endLine } = claim;
   const summary: Anchor = { kind: 'summary', path, side, startLine, endLine };
-  if (!touches(file.shown(side), startLine, endLine))
+  if (!touches(file.shown(side), startLine, endLine)) {
     return claim.severity === 'critical' || claim.severity === 'major' ? summary : null;
+  }
   if (!file.file.file.commentable) return summary;
   // A notebook is read as its cells; what GitHub takes is decided by the hunks of its raw text.
   const parts = commentableParts(file.file.file.hunks, side, startLine, endLine);

@@ -50,10 +50,12 @@ export function dropDuplicates(standing: Standing[]): DistinctFindings {
 function areSame(kept: Kept, other: Kept): boolean {
   const [a, b] = [kept.finding, other.finding];
   if (a.fingerprints.has(b.fingerprint)) return true;
-  if (a.claim.side !== b.claim.side || a.claim.startLine > b.claim.endLine || b.claim.startLine > a.claim.endLine)
+  if (a.claim.side !== b.claim.side || a.claim.startLine > b.claim.endLine || b.claim.startLine > a.claim.endLine) {
     return false;
-  if (a.claim.category === b.claim.category && jaccard(kept.words.title, other.words.title) >= similarTitles)
+  }
+  if (a.claim.category === b.claim.category && jaccard(kept.words.title, other.words.title) >= similarTitles) {
     return true;
+  }
   const [first, second] = [a.claim.source, b.claim.source];
   if (first.kind === second.kind) return false;
   if (first.kind === 'check' && other.words.text.includes(first.rule)) return true;

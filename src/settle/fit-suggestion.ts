@@ -82,10 +82,12 @@ function quoteProblem(quote: string, replaced: SourceLine[]): string | null {
 
 function textProblem(texts: string[], replaced: SourceLine[]): string | null {
   if (texts.length > maxLines || replaced.length > maxLines) return `it is longer than ${maxLines} lines`;
-  if (texts.some((text) => oddCharacters.test(text.replaceAll('\t', ''))))
+  if (texts.some((text) => oddCharacters.test(text.replaceAll('\t', '')))) {
     return 'it holds control or invisible characters';
-  if (texts.length === replaced.length && texts.every((text, index) => text === withoutReturn(replaced[index]!.text)))
+  }
+  if (texts.length === replaced.length && texts.every((text, index) => text === withoutReturn(replaced[index]!.text))) {
     return 'it changes nothing';
+  }
   return null;
 }
 
@@ -94,8 +96,9 @@ function indentProblem(texts: string[], view: SourceView, { place }: Standing): 
   const first = texts.find((text) => text.trim() !== '');
   if (first === undefined) return null;
   const allowed = [firstIndent(view.lines, place.first, 1)];
-  if (view.language === 'python')
+  if (view.language === 'python') {
     allowed.push(firstIndent(view.lines, place.first - 1, -1), firstIndent(view.lines, place.last + 1, 1));
+  }
   if (!allowed.includes(indentOf(first))) return 'its indentation is another';
   const tabs = view.lines.slice(place.first, place.last + 1).some((line) => indentOf(line.text).includes('\t'));
   const mixed = texts.some((text) => (tabs ? indentOf(text).includes(' ') : indentOf(text).includes('\t')));
@@ -124,8 +127,9 @@ function inNotebook(
   const { startLine, endLine } = claim;
   const [text] = texts;
   const alone = startLine === endLine && view.lines.filter((line) => line.line === startLine).length === 1;
-  if (!alone || texts.length !== 1 || text === undefined)
+  if (!alone || texts.length !== 1 || text === undefined) {
     return withheld('in a notebook only a single line can be replaced');
+  }
   const raw = file.file.file.hunks.flatMap((hunk) => hunk.lines).find((row) => row.newLine === startLine)?.text;
   const replacement = raw === undefined ? null : (tools.notebookLine?.(raw, text) ?? null);
   return replacement === null

@@ -38,11 +38,12 @@ export function locateQuote(
   if (matches.length === 0 && lines.some((line) => ellipsis.test(line))) matches = matchParts(file, divide(lines));
   if (matches.length === 0) return { kind: 'not-found', reason: 'the quoted code does not stand in it' };
   const match = statedLine > 0 ? nearest(file, matches, statedLine, changed) : onlyOne(file, matches, changed);
-  if (match === null)
+  if (match === null) {
     return {
       kind: 'not-found',
       reason: `the quoted code stands at ${matches.length} places in it, and no line says which is meant`,
     };
+  }
   return { kind: 'found', place: placeOf(file, match) };
 }
 

@@ -87,9 +87,10 @@ function matchAt(file: SearchableLines, part: string[], first: number): LineMatc
   let index = first;
   let whole = true;
   for (const [position, quoted] of part.entries()) {
-    if (position > 0)
+    if (position > 0) {
       do index++;
       while (index < file.lines.length && file.normal(index) === '');
+    }
     if (file.lines[index]?.cell?.index !== file.lines[first]?.cell?.index) return null;
     const actual = file.normal(index);
     if (actual === quoted) continue;

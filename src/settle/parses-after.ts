@@ -27,8 +27,9 @@ export function syntaxProblem(before: SourceView, after: SourceView, parser: Err
       : 'the changed file would not parse as Python';
   }
   if (language === 'json') return isJson(textOf(after)) ? null : 'the changed file would not parse as JSON';
-  if (language === 'yaml')
+  if (language === 'yaml') {
     return yamlErrors(textOf(after)) <= yamlErrors(textOf(before)) ? null : 'the changed file would not parse as YAML';
+  }
   return `no parser here reads its language (${language})`;
 }
 

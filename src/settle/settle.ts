@@ -1,4 +1,4 @@
-import type { DraftFinding, DroppedFinding, Finding } from '../domain/finding.ts';
+import type { DraftFinding, DroppedFinding, DropReason, Finding } from '../domain/finding.ts';
 import { severities } from '../domain/finding.ts';
 import type { RepoSettings } from '../domain/repo-settings.ts';
 import type { SelectedFile } from '../domain/selected-file.ts';
@@ -67,60 +67,41 @@ function prove(
   files: Map<string, IndexedFile>,
   settings: RepoSettings,
 ): Standing | DroppedFinding {
-  if (!settings.findings.categories.includes(draft.category)) {
-    return {
-      claim: draft,
-      reason: 'category-off',
-      detail: `The category ${draft.category} is switched off (findings.categories).`,
-    };
-  }
+  const isWanted = settings.findings.categories.includes(draft.category);
+  if (!isWanted) return drop(draft, 'category-off', `The category ${draft.category} is off (findings.categories).`);
   const file = files.get(draft.path);
-  if (file === undefined)
-    return {
-      claim: draft,
-      reason: 'quote-not-found',
-      detail: `${shownPath(draft.path)} is not among the files that were read.`,
-    };
+  const name = shownPath(file?.file.file.path ?? draft.path);
+  if (file === undefined) return drop(draft, 'quote-not-found', `${name} is not among the files that were read.`);
 
-  const { path } = file.file.file;
   const search = locateQuote(file.lines(draft.side), draft.quote, draft.startLine, file.changed(draft.side));
-  if (search.kind === 'not-found')
-    return { claim: draft, reason: 'quote-not-found', detail: `${shownPath(path)}: ${search.reason}.` };
-
+  if (search.kind === 'not-found') return drop(draft, 'quote-not-found', `${name}: ${search.reason}.`);
   const { place } = search;
-  const claim = { ...draft, path, startLine: place.startLine, endLine: place.endLine };
+  const claim = { ...draft, path: file.file.file.path, startLine: place.startLine, endLine: place.endLine };
   const anchor = chooseAnchor(claim, file);
-  if (anchor === null)
-    return {
-      claim,
-      reason: 'outside-change',
-      detail: `${shownPath(path)}:${place.startLine} is not part of the change.`,
-    };
+  if (anchor === null) return drop(claim, 'outside-change', `${name}:${place.startLine} is not part of the change.`);
   const fingerprint = fingerprintOf(claim, place.text, place.ordinal);
   return { claim, file, place, anchor, fingerprint, fingerprints: new Set([fingerprint]), sources: [claim.source] };
 }
 
 function whyUnwanted({ claim, fingerprints }: Standing, { settings, posted }: SettleInput): DroppedFinding | null {
+  const { confidence, severity } = claim;
   const { minConfidence, minSeverity } = settings.findings;
-  const needed = claim.severity === 'question' ? minConfidence - questionAllowance : minConfidence;
+  const needed = severity === 'question' ? minConfidence - questionAllowance : minConfidence;
   // The difference of two decimal fractions may be a little too large.
-  if (claim.confidence < needed - 1e-9) {
-    return {
-      claim,
-      reason: 'low-confidence',
-      detail: `Its confidence of ${claim.confidence.toFixed(2)} is below findings.min-confidence (${minConfidence}).`,
-    };
+  if (confidence < needed - 1e-9) {
+    const detail = `Its confidence of ${confidence.toFixed(2)} is below findings.min-confidence (${minConfidence}).`;
+    return drop(claim, 'low-confidence', detail);
   }
-  if (severities.indexOf(claim.severity) > severities.indexOf(minSeverity)) {
-    return {
-      claim,
-      reason: 'below-severity',
-      detail: `Its severity ${claim.severity} is below findings.min-severity (${minSeverity}).`,
-    };
+  if (severities.indexOf(severity) > severities.indexOf(minSeverity)) {
+    const detail = `Its severity ${severity} is below findings.min-severity (${minSeverity}).`;
+    return drop(claim, 'below-severity', detail);
   }
-  if (!posted.isDisjointFrom(fingerprints))
-    return { claim, reason: 'already-posted', detail: 'It was posted on this pull request before.' };
-  return null;
+  const isNew = posted.isDisjointFrom(fingerprints);
+  return isNew ? null : drop(claim, 'already-posted', 'It was posted on this pull request before.');
+}
+
+function drop(claim: DraftFinding, reason: DropReason, detail: string): DroppedFinding {
+  return { claim, reason, detail };
 }
 
 function toFinding(standing: Standing, input: SettleInput, notes: string[]): Finding {

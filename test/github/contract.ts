@@ -95,8 +95,7 @@ const UNIVERSAL_ERRORS = new Set([400, 401, 403, 404, 406, 415, 422, 429, 500, 5
 export class RestContract {
   readonly #paths: Record<string, Record<string, Operation>>;
   readonly #root: Json;
-  readonly #ajv = addFormats(new Ajv({ ...quickly, coerceTypes: false }));
-  readonly #parameterAjv = addFormats(new Ajv({ ...quickly, coerceTypes: true }));
+  readonly #ajv = addFormats(new Ajv(quickly));
   readonly #compiled = new Map<string, ValidateFunction>();
 
   constructor() {
@@ -104,11 +103,9 @@ export class RestContract {
     const root = JSON.parse(readFileSync(file, 'utf8')) as Json;
     const components = root['components'] as Json;
     applyKnownDifferences(components['schemas'] as Record<string, Json>);
-    for (const ajv of [this.#ajv, this.#parameterAjv]) {
-      ajv.addFormat('repo.nwo', true);
-      ajv.addFormat('timestamp', true);
-      ajv.addSchema({ $id: 'github', components: toJsonSchema(components) });
-    }
+    this.#ajv.addFormat('repo.nwo', true);
+    this.#ajv.addFormat('timestamp', true);
+    this.#ajv.addSchema({ $id: 'github', components: toJsonSchema(components) });
     this.#root = root;
     this.#paths = root['paths'] as Record<string, Record<string, Operation>>;
   }
@@ -181,13 +178,11 @@ export class RestContract {
       if (where === 'query') known.add(name);
       const value = where === 'path' ? request.path[name] : where === 'query' ? request.query.get(name) : null;
       if (value === null || value === undefined) continue;
-      const key = `parameter ${operation.operationId} ${where} ${name}`;
-      const check = this.#compile(key, () =>
-        this.#parameterAjv.compile({ type: 'object', properties: { [name]: toJsonSchema(parameter['schema']) } }),
+      const check = this.#compile(`parameter ${operation.operationId} ${where} ${name}`, () =>
+        this.#ajv.compile({ type: 'object', properties: { [name]: toJsonSchema(parameter['schema']) } }),
       );
-      if (!check({ [name]: value })) {
-        errors.push(...sentences(`${operation.operationId}: ${where} parameter`, check.errors));
-      }
+      if (check({ [name]: typed(value, parameter['schema']) })) continue;
+      errors.push(...sentences(`${operation.operationId}: ${where} parameter`, check.errors));
     }
     for (const name of request.query.keys()) {
       if (!known.has(name)) errors.push(`${operation.operationId}: query parameter ${name} does not exist`);
@@ -213,6 +208,14 @@ export class RestContract {
     );
     return check(request.body) ? [] : sentences(`${operation.operationId}: request body`, check.errors);
   }
+}
+
+/** A parameter's text as the type that its schema asks for, where the text can be one. */
+function typed(value: string, schema: unknown): unknown {
+  const type = isObject(schema) ? schema['type'] : undefined;
+  if (type === 'integer' && /^-?\d+$/.test(value)) return Number(value);
+  if (type === 'boolean' && /^(?:true|false)$/.test(value)) return value === 'true';
+  return value;
 }
 
 function sentences(subject: string, errors: ErrorObject[] | null | undefined): string[] {

@@ -70,8 +70,9 @@ export function apply(oldText: string, hunks: Hunk[]): string {
   const result: { text: string; ends: boolean }[] = [];
   let position = 0;
   const keepUntil = (end: number) => {
-    for (; position < end; position++)
+    for (; position < end; position++) {
       result.push({ text: oldLines[position]!, ends: position < oldLines.length - 1 || oldText.endsWith('\n') });
+    }
   };
   for (const hunk of hunks) {
     keepUntil(hunk.oldLines === 0 ? hunk.oldStart : hunk.oldStart - 1);
@@ -99,7 +100,8 @@ export function githubAccepts(hunks: Hunk[], side: Side, startLine: number, endL
   if (!(startLine >= 1 && startLine <= endLine)) return false;
   const first = hunksShowing(hunks, side, startLine)[0];
   if (first === undefined) return false;
-  for (let line = startLine; line <= endLine; line++)
+  for (let line = startLine; line <= endLine; line++) {
     if (!hunksShowing(hunks, side, line).includes(first)) return false;
+  }
   return true;
 }
