@@ -20,12 +20,13 @@ const table = [
   ]),
 ];
 const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-for (const row of table)
+for (const row of table) {
   console.log(
     row
       .map((cell, column) => cell.padEnd(widths[column]!))
       .join('  ')
       .trimEnd(),
   );
+}
 
 if (rows.some(({ value, limit }) => !(value <= limit))) process.exitCode = 1;

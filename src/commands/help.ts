@@ -15,9 +15,17 @@ export function helpText(available: readonly string[], asked?: { unknown: string
   return parts.join('\n\n');
 }
 
-function answerTo({ unknown, nearest }: { unknown: string; nearest: string | null }, missing: readonly string[]): string {
+function answerTo(
+  { unknown, nearest }: { unknown: string; nearest: string | null },
+  missing: readonly string[],
+): string {
   const word = `\`${unknown.replaceAll(/[\p{C}`|]/gu, '').slice(0, 60) || ' '}\``;
   if (missing.includes(unknown)) return `${word} is not available yet.`;
-  const hint = nearest === null ? '' : missing.includes(nearest) ? ` \`${nearest}\` is not available yet.` : ` Did you mean \`${nearest}\`?`;
+  const hint =
+    nearest === null
+      ? ''
+      : missing.includes(nearest)
+        ? ` \`${nearest}\` is not available yet.`
+        : ` Did you mean \`${nearest}\`?`;
   return `There is no command ${word}.${hint}`;
 }

@@ -27,7 +27,12 @@ export function parseCommand(body: string): ParsedCommand {
   if (verb === undefined) return { kind: 'unknown', word: shorten(word), nearest: nearestVerb(word) };
   const text = rest.slice(word.length).trim();
   const cut = text.length > longestArguments;
-  return { kind: 'command', verb, arguments: cut ? text.slice(0, longestArguments).replace(/[\uD800-\uDBFF]$/, '') : text, cut };
+  return {
+    kind: 'command',
+    verb,
+    arguments: cut ? text.slice(0, longestArguments).replace(/[\uD800-\uDBFF]$/, '') : text,
+    cut,
+  };
 }
 
 function nearestVerb(word: string): Verb | null {

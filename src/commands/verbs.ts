@@ -24,11 +24,20 @@ export const verbHelp: Record<Verb, { form: string; effect: string }> = {
   full: { form: '/ml-review full', effect: 'review the whole pull request again' },
   path: { form: '/ml-review path GLOB…', effect: 'review just these files, even ones that the filter would pass over' },
   ask: { form: '/ml-review ask QUESTION', effect: 'the expert answers about this pull request, citing lines' },
-  debug: { form: '/ml-review debug SYMPTOM', effect: 'ranked hypotheses, each tied to lines, each with the experiment that settles it' },
+  debug: {
+    form: '/ml-review debug SYMPTOM',
+    effect: 'ranked hypotheses, each tied to lines, each with the experiment that settles it',
+  },
   implement: { form: '/ml-review implement WHAT', effect: 'theory first, then code, then its tests' },
   explain: { form: '/ml-review explain', effect: 'in a thread of ours: more depth' },
-  verify: { form: '/ml-review verify', effect: 'in a thread of ours: a runnable check that would prove or refute the finding' },
-  dismiss: { form: '/ml-review dismiss [REASON]', effect: 'in a thread of ours: not a problem here; it is not raised again' },
+  verify: {
+    form: '/ml-review verify',
+    effect: 'in a thread of ours: a runnable check that would prove or refute the finding',
+  },
+  dismiss: {
+    form: '/ml-review dismiss [REASON]',
+    effect: 'in a thread of ours: not a problem here; it is not raised again',
+  },
   pause: { form: '/ml-review pause', effect: 'stop automatic reviews of this pull request' },
   resume: { form: '/ml-review resume', effect: 'start them again' },
   status: { form: '/ml-review status', effect: 'what was and was not reviewed, and why' },

@@ -49,7 +49,6 @@ export async function startServer(config: ServerConfig, substitutes: ServerSubst
     secret: config.webhookSecret,
     baseUrl: config.apiUrl,
     Octokit: pacedOctokit(substitutes.unpaced ?? false),
-    request: { fetch: pinnedFetch },
     // Probot logs whole payloads with an error; ours names the delivery.
     log: pino({ level: 'silent' }),
   });
@@ -59,6 +58,8 @@ export async function startServer(config: ServerConfig, substitutes: ServerSubst
     host: config.host,
     webhookPath: config.webhookPath,
     enableStaticFiles: false,
+    // The server hands this on to Probot, over whatever Probot's own defaults say.
+    request: { fetch: pinnedFetch },
     log: pino({ level: 'silent' }),
   });
   const snapshots = new SnapshotCache();

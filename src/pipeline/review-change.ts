@@ -1,7 +1,9 @@
 import type { DraftFinding } from '../domain/finding.ts';
 import type { RepoSettings, SettingsProblem } from '../domain/repo-settings.ts';
 import type { Review, ReviewProgress } from '../domain/review.ts';
+import type { Side } from '../domain/hunk.ts';
 import type { SelectedFile } from '../domain/selected-file.ts';
+import type { SourceView } from '../domain/source-view.ts';
 import { addUsage } from '../domain/usage.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import type { Card } from '../knowledge/card.ts';
@@ -35,11 +37,26 @@ export interface ReviewInput {
   onProgress?: (progress: ReviewProgress) => void;
 }
 
+/** A review with the text of the files that were read, for whoever shows it. */
+export interface ReadReview {
+  review: Review;
+  files: SelectedFile[];
+}
+
+/** The source of a file that was read, by path and side; null for one that was not. */
+export function sourcesOf(files: SelectedFile[]): (path: string, side: Side) => SourceView | null {
+  const byPath = new Map(files.map((file) => [file.file.path, file]));
+  return (path, side) => {
+    const file = byPath.get(path);
+    return (side === 'new' ? file?.newView : file?.oldView) ?? null;
+  };
+}
+
 /**
  * The product in one function: choose the ML files, run the checks, ask the expert, settle what was claimed.
  * Throws the signal's reason when aborted, and what the change's source throws.
  */
-export async function reviewChange(input: ReviewInput, tools: ReviewTools, signal: AbortSignal): Promise<Review> {
+export async function reviewChange(input: ReviewInput, tools: ReviewTools, signal: AbortSignal): Promise<ReadReview> {
   const started = tools.clock.now();
   const report = (phase: ReviewProgress['phase'], done: number, total: number, findings: number) => input.onProgress?.({ phase, done, total, findings });
 
@@ -58,7 +75,7 @@ export async function reviewChange(input: ReviewInput, tools: ReviewTools, signa
   const settled = await settleAndVerify([...checks.findings, ...opinion.findings], opinion, { input, files, tools }, signal);
   if (opinion.state.kind === 'answered') opinion.state.losses.push(...settled.losses);
 
-  return {
+  const review: Review = {
     findings: settled.findings,
     dropped: settled.dropped,
     notes: settled.notes,
@@ -68,6 +85,7 @@ export async function reviewChange(input: ReviewInput, tools: ReviewTools, signa
     usage: addUsage(opinion.usage, settled.usage),
     milliseconds: tools.clock.now() - started,
   };
+  return { review, files };
 }
 
 /** Asks the expert, if there is one and there is something to ask about. */

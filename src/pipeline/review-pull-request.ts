@@ -15,7 +15,7 @@ import {
 import { renderReview } from '../render/render-review.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { RepoSettings } from '../domain/repo-settings.ts';
-import { reviewChange, type ReviewTools } from './review-change.ts';
+import { reviewChange, sourcesOf, type ReadReview, type ReviewTools } from './review-change.ts';
 import { reasonToPassOver } from './review-request-gate.ts';
 
 /** What a review job needs; the operator's bounds are applied to the repository's settings before anything else. */
@@ -49,8 +49,8 @@ export async function reviewPullRequest(
   const publisher = host.publisher(pullRequest);
   await publisher.begin(renderProgress({ phase: 'reading', done: 0, total: 0, findings: 0 }), signal);
   try {
-    const review = await read(host, publisher, pullRequest, { settings, problems }, tools, signal);
-    return await show(review, pullRequest, settings, publisher, tools, signal);
+    const reading = await read(host, publisher, pullRequest, { settings, problems }, tools, signal);
+    return await show(reading, pullRequest, settings, publisher, tools, signal);
   } catch (error) {
     await concludeFailure(error, publisher, tools.log, signal);
     if (error instanceof SupersededError || signal.aborted) return { kind: 'superseded' };
@@ -65,7 +65,7 @@ async function read(
   { settings, problems }: ReturnType<typeof readSettings>,
   tools: PullRequestTools,
   signal: AbortSignal,
-): Promise<Review> {
+): Promise<ReadReview> {
   const change = await host.source.change(pullRequest, signal);
   const posted = await publisher.postedFingerprints(signal);
   const onProgress = (progress: ReviewProgress) => {
@@ -76,14 +76,14 @@ async function read(
 }
 
 async function show(
-  review: Review,
+  { review, files }: ReadReview,
   pullRequest: PullRequest,
   settings: RepoSettings,
   publisher: Publisher,
   tools: PullRequestTools,
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
-  const place = { pullRequest, webUrl: tools.webUrl, settings };
+  const place = { pullRequest, webUrl: tools.webUrl, settings, sources: sourcesOf(files) };
   let comments = 0;
   let shown = review;
   if (review.findings.length > 0) {

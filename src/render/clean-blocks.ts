@@ -1,32 +1,6 @@
-import { cleanInlineOnce, defuse, isSafeTeX } from './clean-inline.ts';
-import { fence, wellFormedStart } from './markdown.ts';
-
-/** A piece of a text that is never cut inside a construct: a line, or a whole fence or table. */
-export type Block = { kind: 'line'; text: string } | { kind: 'code'; lines: string[]; language: string } | { kind: 'table'; rows: string[] };
-
-/** Languages that GitHub only colours. Others, such as `suggestion`, `mermaid` or `geojson`, do something. */
-const languages =
-  /^(?:bash|c|console|cpp|cuda|diff|go|ini|java|javascript|js|json|julia|latex|lua|make|markdown|md|pycon|pytb|python|py|r|rust|sh|shell|sql|text|tex|toml|ts|txt|typescript|xml|yaml|yml)$/i;
-
-/** Longest line of code in UTF-16 code units; the end of a longer one is left out, with a mark. */
-const longestCodeLine = 1000;
-
-/** Code of a model: readable, but no other program's command and not our marker. */
-export function codeBlock(lines: string[], language: string): Block {
-  const safe = lines.map((line) => {
-    const cut = line.length > longestCodeLine ? `${wellFormedStart(line, longestCodeLine - 2)} …` : line;
-    // Programs that take commands from comments look for them at the beginning of a line.
-    return defuse(cut).replace(/^(?=\/[A-Za-z])/, ' ');
-  });
-  const isMath = language === 'math' && isSafeTeX(safe.join('\n'));
-  return { kind: 'code', lines: safe, language: isMath || languages.test(language) ? language : '' };
-}
-
-/** A block as Markdown. */
-export function blockText(block: Block): string {
-  if (block.kind === 'line') return block.text;
-  return block.kind === 'table' ? block.rows.join('\n') : fence(block.lines.join('\n'), block.language);
-}
+import { codeBlock, type Block } from './blocks.ts';
+import { cleanInlineOnce } from './clean-inline.ts';
+import { wellFormedStart } from './markdown.ts';
 
 /** Reads Markdown line by line; what it does not know comes out as text. */
 export function cleanBlocksOnce(text: string): Block[] {
@@ -34,7 +8,9 @@ export function cleanBlocksOnce(text: string): Block[] {
   const blocks: Block[] = [];
   const reader: Reader = { lines, blocks, inList: false };
   let position = 0;
-  while (position < lines.length) position = takeCode(reader, position) ?? takeTable(reader, position) ?? takeLine(reader, position);
+  while (position < lines.length) {
+    position = takeCode(reader, position) ?? takeTable(reader, position) ?? takeLine(reader, position);
+  }
   return blocks;
 }
 
@@ -90,7 +66,11 @@ const fenceOpening = /^(?:(`{3,})(?!.*`)|(~{3,}))[ \t]*([^\s`]*)/;
 function takeCode(reader: Reader, position: number): number | null {
   const prefix = splitPrefix(reader.lines[position] ?? '');
   if (prefix.rest === '') return null;
-  return takeFence(reader, position, prefix) ?? takeMath(reader, position, prefix.rest) ?? takeIndented(reader, position, prefix);
+  return (
+    takeFence(reader, position, prefix) ??
+    takeMath(reader, position, prefix.rest) ??
+    takeIndented(reader, position, prefix)
+  );
 }
 
 /** A fenced block, also one in a list item or a quote. */
@@ -119,7 +99,12 @@ function takeIndented({ lines, blocks, inList }: Reader, position: number, { ind
   return position + content.length;
 }
 
-function readFence(lines: string[], from: number, mark: string, place: { indent: number; quotes: number }): { content: string[]; next: number } {
+function readFence(
+  lines: string[],
+  from: number,
+  mark: string,
+  place: { indent: number; quotes: number },
+): { content: string[]; next: number } {
   const content: string[] = [];
   for (let position = from; position < lines.length; position++) {
     let line = lines[position] ?? '';
@@ -130,7 +115,9 @@ function readFence(lines: string[], from: number, mark: string, place: { indent:
       line = unquoted[1] ?? '';
     }
     const closing = line.trim();
-    if (closing.startsWith(mark) && closing === mark.charAt(0).repeat(closing.length)) return { content, next: position + 1 };
+    if (closing.startsWith(mark) && closing === mark.charAt(0).repeat(closing.length)) {
+      return { content, next: position + 1 };
+    }
     content.push(line.replace(new RegExp(`^ {0,${place.indent}}`), ''));
   }
   while (content.at(-1) === '') content.pop();
@@ -173,12 +160,16 @@ const isDelimiterRow = (line: string) => line.includes('-') && cellsOf(line).eve
 function takeTable({ lines, blocks }: Reader, position: number): number | null {
   const header = lines[position] ?? '';
   const delimiter = lines[position + 1] ?? '';
-  if (!header.includes('|') || !delimiter.includes('|') || !isDelimiterRow(delimiter) || isDelimiterRow(header)) return null;
+  if (!header.includes('|') || !delimiter.includes('|') || !isDelimiterRow(delimiter) || isDelimiterRow(header)) {
+    return null;
+  }
   const columns = cellsOf(header).length;
   if (cellsOf(delimiter).length !== columns || columns > 20) return null;
   const rows = [rowOf(cellsOf(header), columns), `| ${cellsOf(delimiter).join(' | ')} |`];
   let next = position + 2;
-  for (; next < lines.length && lines[next]?.includes('|'); next++) rows.push(rowOf(cellsOf(lines[next] ?? ''), columns));
+  for (; next < lines.length && lines[next]?.includes('|'); next++) {
+    rows.push(rowOf(cellsOf(lines[next] ?? ''), columns));
+  }
   if (blocks.length > 0) blocks.push({ kind: 'line', text: '' });
   // Any line that followed at once would be a row.
   blocks.push({ kind: 'table', rows }, { kind: 'line', text: '' });
@@ -187,7 +178,8 @@ function takeTable({ lines, blocks }: Reader, position: number): number | null {
 
 /** GitHub drops cells beyond the header's, so their text is put into the last one. */
 function rowOf(cells: string[], columns: number): string {
-  const fitting = cells.length > columns ? [...cells.slice(0, columns - 1), cells.slice(columns - 1).join(' / ')] : cells;
+  const fitting =
+    cells.length > columns ? [...cells.slice(0, columns - 1), cells.slice(columns - 1).join(' / ')] : cells;
   const cleaned = fitting.map((cell) => cleanInlineOnce(cell.replaceAll('\\|', '|')).replaceAll('|', '\\|'));
   return `| ${cleaned.join(' | ')} |`;
 }
@@ -205,11 +197,11 @@ function takeLine(reader: Reader, position: number): number {
 const onlyRule = /^(?:=+|-+|(?:[*_-] *){3,})$/;
 
 function lineText({ indent, marks, rest }: Prefix, inList: boolean): string {
-  const bare = marks.every((mark) => /^[-*+]$/.test(mark));
-  const whole = `${marks.join(' ')} ${rest}`.trim();
-  if (bare && onlyRule.test(whole)) return '';
-  const before = `${' '.repeat(inList ? Math.min(indent, 12) : 0)}${marks.join(' ')}${marks.length > 0 && rest !== '' ? ' ' : ''}`;
-  return onlyRule.test(rest) ? before.trimEnd() : `${before}${restText(rest)}`;
+  const text = onlyRule.test(rest) ? '' : rest;
+  // An empty bullet under a line would make a heading of it.
+  const kept = text === '' ? marks.slice(0, marks.findLastIndex((mark) => !/^[-*+]$/.test(mark)) + 1) : marks;
+  const margin = ' '.repeat(inList ? Math.min(indent, 12) : 0);
+  return `${margin}${kept.join(' ')}${kept.length > 0 ? ' ' : ''}${text === '' ? '' : restText(text)}`.trimEnd();
 }
 
 /** The text of a line after its marks: headings become bold, other programs' commands code, and nothing looks like a table. */

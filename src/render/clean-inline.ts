@@ -53,8 +53,9 @@ function link([whole, text = '', address = '']: RegExpExecArray, line: Line, opt
   const cleaned = pass(text, { ...options, links: false });
   if (options.links && text.trim() !== '' && isAllowedLink(address)) line.plain(`[${cleaned}](${address})`);
   // `f[i](x)` in prose is a link for GitHub, but not for its writer.
-  else if (/^(?![a-z][\w+.-]*:|www\.)[^/#]*$/i.test(address)) line.plain(`[${cleaned}\\](${pass(whole.slice(text.length + 3), options)}`);
-  else line.plain(cleaned);
+  else if (/^(?![a-z][\w+.-]*:|www\.)[^/#]*$/i.test(address)) {
+    line.plain(`[${cleaned}\\](${pass(whole.slice(text.length + 3), options)}`);
+  } else line.plain(cleaned);
 }
 
 function address(match: RegExpExecArray, line: Line, { links }: InlineOptions): void {
@@ -81,9 +82,15 @@ const rules: Rule[] = [
   [/\\$/y, (_, line) => line.plain('\\\\')],
   [/\$`([^`\n]{1,1000})`\$/y, ([, content = ''], line) => formula(content, line)],
   [/\$\$([^$`\n]{1,1000})\$\$/y, ([, content = ''], line) => formula(content, line)],
-  [/\$(?=[^\s$])((?:\\[^`\n]|[^$`\\\n]){0,499}(?:\\[^`\n]|[^$`\\\s]))\$(?![A-Za-z0-9])/y, ([, content = ''], line) => formula(content, line)],
+  [
+    /\$(?=[^\s$])((?:\\[^`\n]|[^$`\\\n]){0,499}(?:\\[^`\n]|[^$`\\\s]))\$(?![A-Za-z0-9])/y,
+    ([, content = ''], line) => formula(content, line),
+  ],
   [/\$(?:[\w{][\w.,{}-]*[\w}]|\w)?/y, ([text], line) => line.wrapInCode(text)],
-  [new RegExp(`!${linkPattern}`, 'y'), ([, text = ''], line, options) => line.plain(pass(text, { ...options, links: false }))],
+  [
+    new RegExp(`!${linkPattern}`, 'y'),
+    ([, text = ''], line, options) => line.plain(pass(text, { ...options, links: false })),
+  ],
   [new RegExp(linkPattern, 'y'), link],
   [/!\[/y, (_, line) => line.plain('!\\[')],
   [/\[!/y, (_, line) => line.plain('\\[!')],
@@ -95,8 +102,8 @@ const rules: Rule[] = [
   // People, teams, addresses, commits and issues: GitHub reads none of them in code.
   [/(?:(?<![\w.+/-])[\w.+/-]{1,100})?@\w(?:[\w./-]*\w)?(?:\(\))?/y, ([text], line) => line.wrapInCode(text)],
   [/(?:(?<![\w./-])[\w./-]{1,140})?#\d+/y, ([text], line) => line.wrapInCode(text)],
-  [/(?<!\w)gh-\d+/iy, ([text], line) => line.wrapInCode(text)],
-  [/(?<![\w.])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}(?!\w)/iy, ([text], line) => line.wrapInCode(text)],
+  [/(?<![A-Za-z0-9])gh-\d+/iy, ([text], line) => line.wrapInCode(text)],
+  [/(?<![A-Za-z0-9.])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}(?![A-Za-z0-9])/iy, ([text], line) => line.wrapInCode(text)],
 ];
 
 /** Characters with which no rule begins. */
@@ -146,7 +153,7 @@ function takeBackticks(source: string, position: number, line: Line): number {
 }
 
 /** A word up to an address inside it (`1https://…` is a link to GitHub), or one character. */
-const word = /\w+?(?=(?:https?|ftp):\/\/|www\.|mailto:|xmpp:)|\w+|[^]/iuy;
+const word = /[A-Za-z0-9]+?(?=(?:https?|ftp):\/\/|www\.|mailto:|xmpp:)|[A-Za-z0-9]+|[^]/iuy;
 
 function takeText(source: string, position: number, line: Line, { insideBold }: InlineOptions): number {
   word.lastIndex = position;

@@ -1,4 +1,5 @@
-import { blockText, cleanBlocksOnce, codeBlock, type Block } from './clean-blocks.ts';
+import { blockText, codeBlock, type Block } from './blocks.ts';
+import { cleanBlocksOnce } from './clean-blocks.ts';
 import { cleanInlineOnce } from './clean-inline.ts';
 import { removeHidden } from './hidden-characters.ts';
 import { cutEnd, wellFormedStart } from './markdown.ts';
@@ -20,12 +21,17 @@ export function cleanModelText(markdown: string, { maxLength = 8000 }: { maxLeng
   // No cleaning makes a text shorter than a fourth, so what lies beyond cannot be shown.
   const source = markdown.length > maxLength * 4 ? `${wellFormedStart(markdown, maxLength * 4)}\n${cutMark}` : markdown;
   let text = clean(source);
-  for (let limit = maxLength; text.length > maxLength; limit = Math.floor(limit * 0.8)) text = clean(cutText(text, limit));
+  for (let limit = maxLength; text.length > maxLength; limit = Math.floor(limit * 0.8)) {
+    text = clean(cutText(text, limit));
+  }
   return text;
 }
 
 /** A model's one-line text, such as a title, to be put inside bold text of ours. Line breaks become spaces. */
-export function cleanModelLine(text: string, { maxLength = 300, insideBold = false }: { maxLength?: number; insideBold?: boolean } = {}): string {
+export function cleanModelLine(
+  text: string,
+  { maxLength = 300, insideBold = false }: { maxLength?: number; insideBold?: boolean } = {},
+): string {
   const flat = (line: string) => cutEnd(removeHidden(line).replaceAll(/\s+/g, ' ').trim(), maxLength);
   let line = flat(text);
   for (let round = 0; round < mostPasses; round++) {

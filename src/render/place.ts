@@ -24,7 +24,10 @@ export interface ReviewPlace {
 const shownRendered = /\.(?:ipynb|md|markdown|rst)$/i;
 
 /** Address of lines at the head commit; null for lines of the base, whose commit is not known here. */
-export function permalink({ pullRequest, webUrl }: ReviewPlace, claim: Pick<DraftFinding, 'path' | 'side' | 'startLine' | 'endLine'>): string | null {
+export function permalink(
+  { pullRequest, webUrl }: ReviewPlace,
+  claim: Pick<DraftFinding, 'path' | 'side' | 'startLine' | 'endLine'>,
+): string | null {
   if (claim.side === 'old') return null;
   const { owner, repository, headCommit } = pullRequest;
   const path = claim.path.split('/').map(encodeSegment).join('/');
@@ -35,11 +38,19 @@ export function permalink({ pullRequest, webUrl }: ReviewPlace, claim: Pick<Draf
 
 /** Like `encodeURIComponent`, also for what ends a link in Markdown and for half surrogate pairs, which that refuses. */
 function encodeSegment(segment: string): string {
-  return encodeURIComponent(segment.toWellFormed()).replaceAll(/[!'()*~_]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return encodeURIComponent(segment.toWellFormed()).replaceAll(
+    /[!'()*~_]/g,
+    (character) => `%${character.charCodeAt(0).toString(16)}`,
+  );
 }
 
 /** `train.py:101-118`, `train.py:101`, with ` before the change` for lines that are gone. */
-export function location({ path, side, startLine, endLine }: Pick<DraftFinding, 'path' | 'side' | 'startLine' | 'endLine'>): string {
+export function location({
+  path,
+  side,
+  startLine,
+  endLine,
+}: Pick<DraftFinding, 'path' | 'side' | 'startLine' | 'endLine'>): string {
   const lines = startLine === endLine ? `${startLine}` : `${startLine}-${endLine}`;
   return `${codeSpan(`${path}:${lines}`)}${side === 'old' ? ' before the change' : ''}`;
 }

@@ -1,5 +1,5 @@
 import type { DraftFinding, Finding } from '../domain/finding.ts';
-import { blockText, codeBlock } from './clean-blocks.ts';
+import { blockText, codeBlock } from './blocks.ts';
 import { cleanModelLine, cleanModelText } from './clean-model-text.ts';
 import { hasHidden } from './hidden-characters.ts';
 import { codeSpan, fence } from './markdown.ts';
@@ -52,14 +52,20 @@ function findingText({ claim }: Finding, place?: string): string {
 /** A label before a text; before a list, a table, a quote or a fence it stands on a line of its own. */
 function labelled(label: string, text: string): string {
   if (text === '') return '';
-  return /^(?:[-*+>|`]|\d+[.)])/.test(text) && !/^`[^`]/.test(text) ? `**${label}**\n\n${text}` : `**${label}** ${text}`;
+  return /^(?:[-*+>|`]|\d+[.)])/.test(text) && !/^`[^`]/.test(text)
+    ? `**${label}**\n\n${text}`
+    : `**${label}** ${text}`;
 }
 
 /** The suggestion, word for word: GitHub puts it in place of exactly the commented lines. What cannot be one is said or shown otherwise. */
 function suggestion({ anchor, claim }: Finding): string {
   const { replacement } = claim;
   if (replacement === undefined) return '';
-  const sameLines = anchor.kind === 'lines' && anchor.side === 'new' && anchor.startLine === claim.startLine && anchor.endLine === claim.endLine;
+  const sameLines =
+    anchor.kind === 'lines' &&
+    anchor.side === 'new' &&
+    anchor.startLine === claim.startLine &&
+    anchor.endLine === claim.endLine;
   const tooLong = replacement.length > longestReplacement;
   // Whoever commits with a click must see what is committed.
   if (!sameLines || tooLong || hasHidden(replacement.replaceAll('\r\n', '\n'))) return replacementText(replacement);
@@ -68,8 +74,12 @@ function suggestion({ anchor, claim }: Finding): string {
 
 function replacementText(replacement: string): string {
   if (replacement === '') return '**Replacement** remove these lines.';
-  if (replacement.length > longestReplacement) return `A replacement of ${replacement.split('\n').length} lines is too long to be shown here.`;
-  if (hasHidden(replacement.replaceAll('\r\n', '\n'))) return 'A replacement is withheld, for it holds characters that cannot be seen.';
+  if (replacement.length > longestReplacement) {
+    return `A replacement of ${replacement.split('\n').length} lines is too long to be shown here.`;
+  }
+  if (hasHidden(replacement.replaceAll('\r\n', '\n'))) {
+    return 'A replacement is withheld, for it holds characters that cannot be seen.';
+  }
   return `**Replacement**\n\n${blockText(codeBlock(replacement.replaceAll('\r\n', '\n').split('\n'), ''))}`;
 }
 
@@ -84,5 +94,7 @@ function smallPrint({ claim, sources }: Finding, { commands = [] }: CommentInput
 /** A reference, with a link to arXiv where it names a paper there. */
 function referenceText(reference: string): string {
   const text = cleanModelLine(reference, { maxLength: 500 });
-  return text.includes('](') ? text : text.replace(/\barXiv:(\d{4}\.\d{4,5})(?:v\d{1,2})?(?![\w.]\d)/i, '[$&](https://arxiv.org/abs/$1)');
+  return text.includes('](')
+    ? text
+    : text.replace(/\barXiv:(\d{4}\.\d{4,5})(?:v\d{1,2})?(?![\w.]\d)/i, '[$&](https://arxiv.org/abs/$1)');
 }

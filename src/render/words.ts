@@ -1,4 +1,10 @@
-import { severities, type DraftFinding, type DropReason, type FindingSource, type Severity } from '../domain/finding.ts';
+import {
+  severities,
+  type DraftFinding,
+  type DropReason,
+  type FindingSource,
+  type Severity,
+} from '../domain/finding.ts';
 import { roles, type Role } from '../domain/selected-file.ts';
 import { codeSpan, count } from './markdown.ts';
 
@@ -21,13 +27,21 @@ export const dropWords: Record<DropReason, string> = {
 
 /** `2 critical, 1 minor`; empty when there are none. */
 export function severityCounts(claims: readonly Pick<DraftFinding, 'severity'>[]): string {
-  const parts = severities.map((severity) => [claims.filter((claim) => claim.severity === severity).length, severity] as const);
-  return parts.flatMap(([amount, severity]) => (amount === 0 ? [] : [severity === 'question' ? count(amount, 'question') : `${amount} ${severity}`])).join(', ');
+  const parts = severities.map(
+    (severity) => [claims.filter((claim) => claim.severity === severity).length, severity] as const,
+  );
+  return parts
+    .flatMap(([amount, severity]) =>
+      amount === 0 ? [] : [severity === 'question' ? count(amount, 'question') : `${amount} ${severity}`],
+    )
+    .join(', ');
 }
 
 /** `3 training, 2 model`, the most first. */
 export function roleCounts(files: readonly { role: Role }[]): string {
-  const parts = roles.map((role) => [files.filter((file) => file.role === role).length, role] as const).filter(([amount]) => amount > 0);
+  const parts = roles
+    .map((role) => [files.filter((file) => file.role === role).length, role] as const)
+    .filter(([amount]) => amount > 0);
   return parts
     .toSorted((a, b) => b[0] - a[0])
     .map(([amount, role]) => `${amount} ${role}`)
@@ -36,7 +50,9 @@ export function roleCounts(files: readonly { role: Role }[]): string {
 
 /** ``check `name` ``, ``expert `model` ``, joined by `and`. */
 export function sourceWords(sources: readonly FindingSource[]): string {
-  const words = sources.map((source) => (source.kind === 'check' ? `check ${codeSpan(source.rule, 80)}` : `expert ${codeSpan(source.model, 80)}`));
+  const words = sources.map((source) =>
+    source.kind === 'check' ? `check ${codeSpan(source.rule, 80)}` : `expert ${codeSpan(source.model, 80)}`,
+  );
   return [...new Set(words)].join(' and ');
 }
 

@@ -3,6 +3,7 @@ import { kindOfModule } from './ml-libraries.ts';
 import type { ModuleKind } from './ml-libraries.ts';
 import type { Sign } from './score-source.ts';
 import type { SourceFacts } from './source-facts.ts';
+import { mlWords } from './vocabulary.ts';
 
 /**
  * How much connects a source file with machine learning at all: `strong` is enough by itself, `weak` needs signs of a role,
@@ -10,13 +11,20 @@ import type { SourceFacts } from './source-facts.ts';
  */
 export type Evidence = 'strong' | 'weak' | 'none';
 
+/** A source file as it is weighed. */
+export interface Source {
+  path: string;
+  language: Language;
+  facts: SourceFacts;
+}
+
 /** The first module of each kind that a file imports; null where there is none. */
 export type ImportKinds = Record<Exclude<ModuleKind, 'plain'>, string | null>;
 
 /** So many different words of machine learning in the identifiers make up for an import. */
 const strongVocabulary = 7;
 /** So many support other signs. */
-const weakVocabulary = 4;
+const weakVocabulary = 3;
 /** Points of signs that are machine learning's own, and words beside them, that make up for an import. */
 const surePoints = 2.5;
 const sureVocabulary = 3;
@@ -35,12 +43,16 @@ export function importKinds(facts: SourceFacts, language: Language): ImportKinds
   return kinds;
 }
 
-/** Weighs imports, signs and words. In the files of a web framework only an ML import counts. */
-export function evidenceOf(facts: SourceFacts, kinds: ImportKinds, signs: Sign[]): Evidence {
+/** Folders that hold the native code of ML packages. */
+const nativeFolders = /(?:^|\/)(?:csrc|\w*kernels?|cuda|cutlass|hip)\//;
+
+/** Weighs imports, signs and the words of names and path. In the files of a web framework only an ML import counts. */
+export function evidenceOf(source: Source, kinds: ImportKinds, signs: Sign[]): Evidence {
+  const { path, language, facts } = source;
   if (kinds.ml !== null || kinds.kernel !== null) return 'strong';
   if (kinds.web !== null) return 'none';
-  if (kinds.array !== null) return 'strong';
-  const words = facts.vocabulary.length;
+  if (kinds.array !== null || (language === 'cpp' && nativeFolders.test(path))) return 'strong';
+  const words = new Set([...facts.vocabulary, ...mlWords(path.split('/'), strongVocabulary)]).size;
   const sure = signs.reduce((sum, sign) => sum + (sign.sure ? sign.points : 0), 0);
   if (words >= strongVocabulary || (sure >= surePoints && words >= sureVocabulary)) return 'strong';
   if (kinds.numeric !== null || words >= weakVocabulary) return 'weak';

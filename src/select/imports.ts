@@ -3,8 +3,7 @@ import type { Language } from '../domain/source-view.ts';
 const readers: Partial<Record<Language, (raw: string, masked: string) => string[]>> = {
   python: (_, masked) => pythonImports(masked),
   javascript: (raw) => quotedImports(raw, javascriptImport),
-  cpp: (raw) => quotedImports(raw, include),
-  cuda: (raw) => quotedImports(raw, include),
+  cpp: (raw, masked) => [...quotedImports(raw, include), ...matches(masked, namespaces)],
   rust: (_, masked) =>
     matches(masked, /^[ \t]*(?:pub[ \t]+)?use[ \t]+([\w:]+)/gm).map((path) => path.replaceAll('::', '.')),
   julia: (_, masked) =>
@@ -16,6 +15,7 @@ const readers: Partial<Record<Language, (raw: string, masked: string) => string[
 
 const javascriptImport =
   /^\s*(?:(?:import|export|\})[^'"\n]{0,500}|[^/'"\n]{0,200}\b(?:require|import)\(\s*)['"]([^'"\n]{1,200})['"]/;
+const namespaces = /(?<![\w:])(torch|at|c10|tensorflow|ggml|mlpack|dlib|cutlass|cute|ck_tile|nvinfer1)::/g;
 const include = /^\s*#\s*include\s*[<"]([^>"\n]{1,200})[>"]/;
 const rLibrary =
   /^\s*(?:suppressPackageStartupMessages\()?(?:library|require|requireNamespace)\(\s*["']?([\w.]{1,100})/;

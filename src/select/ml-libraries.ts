@@ -54,10 +54,10 @@ const webLibraries = names(
 );
 
 const includesOfMl =
-  /^(?:torch|ATen|c10|caffe2?|tensorflow|onnxruntime|onnx|NvInfer|ggml|llama|mlpack|dlib|opencv2\/(?:dnn|ml)|mshadow|mxnet|lantern|flashlight)\b|\/(?:torch|ATen)\//;
+  /^(?:torch|at|ATen|c10|caffe2?|tensorflow|onnxruntime|onnx|NvInfer|ggml|llama|mlpack|dlib|opencv2\/(?:dnn|ml)|mshadow|mxnet|lantern|flashlight)\b|\/(?:torch|ATen)\//;
 const includesOfArrays = /^(?:pybind11\/(?:numpy|eigen)|Eigen|nanobind\/ndarray|xtensor|armadillo|cblas|mkl)/;
 const includesOfKernels =
-  /^(?:cuda|cublas|cudnn|cute|cutlass|cub|nccl|thrust|hip|rocblas|miopen|cooperative_groups|mma|metal)(?:_|\b|\.|\/)|\.cuh$|^(?:immintrin|arm_neon)\.h/;
+  /^(?:cuda|cublas|cudnn|cute|cutlass|ck_tile|cub|nccl|thrust|hip|rocblas|miopen|cooperative_groups|mma|metal)(?:_|\b|\.|\/)|\.cuh$|^(?:immintrin|arm_neon)\.h/;
 
 /** How much a module speaks for machine learning: `ml`, `kernel` and `array` by itself, `numeric` with other signs, `web` against it. */
 export type ModuleKind = 'ml' | 'kernel' | 'array' | 'numeric' | 'web' | 'plain';

@@ -89,12 +89,13 @@ function scoreSource(path: string, text: string, language: Language): ScoredDeci
     if (settings.role !== 'other') return settings;
   }
   const content = sourceSigns(facts);
-  const evidence = evidenceOf(facts, kinds, content);
+  const evidence = evidenceOf({ path, language, facts }, kinds, content);
   if (evidence === 'none') return other(nothingFound);
   if (onlyImports(facts)) return other('it only imports names');
   const signs = [...content, ...pathSigns(path).map(pathSign)];
   const role = bestRole(signs);
-  if (evidence === 'weak' && total(signs, role) < weakThreshold) return other(nothingFound);
+  const support = Math.min(2, 0.5 * facts.vocabulary.length);
+  if (evidence === 'weak' && total(signs, role) + support < weakThreshold) return other(nothingFound);
   return decision(role, signs, whyMachineLearning(kinds.ml ?? kinds.kernel ?? kinds.array, facts));
 }
 
@@ -105,9 +106,9 @@ const fallbackRole: MlRole = 'model';
 const nothingFound = 'no ML import, call or key found';
 
 function whyMachineLearning(library: string | null, facts: SourceFacts): string {
-  if (library !== null) return `imports ${library.split('.')[0] ?? library}`;
+  if (library !== null) return `imports ${library.startsWith('@') ? library : (library.split(/[./]/)[0] ?? library)}`;
   return facts.vocabulary.length === 0
-    ? 'computes with arrays'
+    ? 'native code'
     : `its names speak of ${facts.vocabulary.slice(0, 4).join(', ')}`;
 }
 

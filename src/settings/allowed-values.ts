@@ -48,7 +48,9 @@ export function allowedValues(node: SchemaNode): string {
     case 'integer':
       return `a whole number from ${node.minimum} to ${node.maximum}`;
     case 'number':
-      if (node.exclusiveMinimum !== undefined) return `a number above ${node.exclusiveMinimum} and at most ${node.maximum}`;
+      if (node.exclusiveMinimum !== undefined) {
+        return `a number above ${node.exclusiveMinimum} and at most ${node.maximum}`;
+      }
       return `a number from ${node.minimum} to ${node.maximum}`;
     case 'array':
       return allowedList(node);
@@ -69,7 +71,9 @@ function allowedList(node: SchemaNode): string {
   const { items, minItems = 0, maxItems = 0 } = node;
   if (items?.enum) return `a list of ${items.enum.map((value) => `\`${value}\``).join(', ')}`;
   const amount = minItems > 0 ? `${minItems} to ${maxItems}` : `at most ${maxItems}`;
-  if (items?.type === 'object') return `a list of ${amount} sections, each with the keys ${keysOf(items).join(' and ')}`;
+  if (items?.type === 'object') {
+    return `a list of ${amount} sections, each with the keys ${keysOf(items).join(' and ')}`;
+  }
   return `a list of ${amount} ${items?.title ?? 'text'}s`;
 }
 

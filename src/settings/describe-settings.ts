@@ -8,7 +8,11 @@ import { defaultSettings } from './default-settings.ts';
  * file was not taken. `origins` are those of `readSettingsFile`; a key without one has its default, or was changed by
  * the operator's bounds where the value differs from it.
  */
-export function describeSettings(settings: RepoSettings, problems: SettingsProblem[], origins: Record<string, string> = {}): string {
+export function describeSettings(
+  settings: RepoSettings,
+  problems: SettingsProblem[],
+  origins: Record<string, string> = {},
+): string {
   const rows = leaves(settingsJsonSchema, []).flatMap((path) => {
     const value = valueAt(settings, path);
     const key = path.join('.');

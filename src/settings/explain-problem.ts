@@ -36,7 +36,10 @@ export function explainUnknownKey(section: Path, key: string): string {
 }
 
 function allKeys(node: SchemaNode, above: string[]): string[][] {
-  return Object.entries(node.properties ?? {}).flatMap(([key, below]) => [[...above, key], ...allKeys(below, [...above, key])]);
+  return Object.entries(node.properties ?? {}).flatMap(([key, below]) => [
+    [...above, key],
+    ...allKeys(below, [...above, key]),
+  ]);
 }
 
 /** Why a value was not taken, what is allowed, and what holds instead. */

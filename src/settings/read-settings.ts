@@ -56,7 +56,10 @@ function dropEmptySections(data: object): object {
 function oddityProblems({ oddities }: YamlData): SettingsProblem[] {
   return oddities.map(({ path, line, kind }) => {
     const key = dotted(path);
-    const what = kind === 'twice' ? `${code(key)} occurs twice; the last one counts.` : `${code(key)} has a YAML tag, which is not read.`;
+    const what =
+      kind === 'twice'
+        ? `${code(key)} occurs twice; the last one counts.`
+        : `${code(key)} has a YAML tag, which is not read.`;
     return { key, line, message: what };
   });
 }
@@ -72,7 +75,12 @@ function fromData(given: unknown, lineOf: YamlData['lineOf']): SettingsFileRead 
     const result = settingsSchema.safeParse(data);
     if (result.success) {
       const { _extends: parent = null, ...file } = result.data;
-      return { settings: toRepoSettings(file), problems: [...problems.values()], extends: parent, origins: originsOf(data, lineOf) };
+      return {
+        settings: toRepoSettings(file),
+        problems: [...problems.values()],
+        extends: parent,
+        origins: originsOf(data, lineOf),
+      };
     }
     const faults = result.error.issues.flatMap((issue) => faultsOf(issue, data));
     for (const fault of faults) {
@@ -95,7 +103,12 @@ interface Fault {
 function faultsOf(issue: z.core.$ZodIssue, data: unknown): Fault[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], value: null, message: explainUnknownKey(path, key), issue }));
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      value: null,
+      message: explainUnknownKey(path, key),
+      issue,
+    }));
   }
   const value = valueAt(data, path);
   return [{ path, value, message: explainValue(issue, path, value), issue }];
@@ -118,9 +131,13 @@ function takeOut(data: unknown, faults: Fault[]): void {
     const present = valueAt(data, path) === undefined ? path.slice(0, -1) : path;
     targets.set(JSON.stringify(present), { path: present, issue });
   }
-  const inner = [...targets.values()].filter(({ path }) => !path.some((_, length) => targets.has(JSON.stringify(path.slice(0, length)))));
+  const inner = [...targets.values()].filter(
+    ({ path }) => !path.some((_, length) => targets.has(JSON.stringify(path.slice(0, length)))),
+  );
   // From the back, so that the indexes of the entries before stay what they are.
-  for (const { path, issue } of inner.toSorted((a, b) => lastIndex(b.path) - lastIndex(a.path))) takeOutOne(data, path, issue);
+  for (const { path, issue } of inner.toSorted((a, b) => lastIndex(b.path) - lastIndex(a.path))) {
+    takeOutOne(data, path, issue);
+  }
 }
 
 function lastIndex(path: Path): number {
@@ -134,8 +151,9 @@ function takeOutOne(data: unknown, path: Path, issue: z.core.$ZodIssue): void {
   const value = above[last];
   const { maxItems = 0, maxLength = 0 } = schemaAt(path) ?? {};
   if (isTooLong(issue, value) && Array.isArray(value)) value.splice(maxItems);
-  else if (isTooLong(issue, value) && typeof value === 'string' && path.length === 1) above[last] = beginning(value, maxLength);
-  else if (!Array.isArray(above)) delete above[last];
+  else if (isTooLong(issue, value) && typeof value === 'string' && path.length === 1) {
+    above[last] = beginning(value, maxLength);
+  } else if (!Array.isArray(above)) delete above[last];
   else {
     above.splice(Number(last), 1);
     if (above.length === 0) takeOutOne(data, path.slice(0, -1), { ...issue, code: 'custom' });

@@ -1,4 +1,17 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type YAMLParseError } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type YAMLParseError,
+} from 'yaml';
 
 /** Largest configuration file in characters. */
 const largestFile = 65_536;
@@ -30,14 +43,21 @@ export function readYaml(text: string): YamlData | { kind: 'invalid'; line: numb
   } catch (error) {
     if (!(error instanceof ReferenceError)) return { kind: 'invalid', line: null, sentence: tooDeep };
     const excessive = error.message.startsWith('Excessive');
-    const sentence = excessive ? `The file uses its anchors more than ${mostAliases} times` : 'The file uses an anchor that it does not define';
+    const sentence = excessive
+      ? `The file uses its anchors more than ${mostAliases} times`
+      : 'The file uses an anchor that it does not define';
     return { kind: 'invalid', line: null, sentence };
   }
 }
 
 function read(text: string): ReturnType<typeof readYaml> {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false, schema: 'core' });
+  const document = parseDocument(text, {
+    lineCounter: counter,
+    prettyErrors: false,
+    uniqueKeys: false,
+    schema: 'core',
+  });
   const lineAt = (node: unknown) => (isNode(node) && node.range ? counter.linePos(node.range[0]).line : null);
   const error = document.errors[0];
   if (error !== undefined) {
@@ -110,5 +130,7 @@ function findOddities(document: Document): { path: Path; node: unknown; kind: 't
 
 /** The keys on the way to a node, from its ancestors. Indexes are left out: these paths are only shown. */
 function pathOf(ancestors: readonly unknown[]): string[] {
-  return ancestors.flatMap((ancestor) => (isPair(ancestor) && isScalar(ancestor.key) ? [String(ancestor.key.value)] : []));
+  return ancestors.flatMap((ancestor) =>
+    isPair(ancestor) && isScalar(ancestor.key) ? [String(ancestor.key.value)] : [],
+  );
 }

@@ -43,12 +43,21 @@ const rolesSection = z.strictObject({
 } satisfies Record<Role, z.ZodType>);
 
 const reviewSection = z.strictObject({
-  auto: z.boolean().default(true).describe('Review without being asked, when a pull request is opened and on every push.'),
+  auto: z
+    .boolean()
+    .default(true)
+    .describe('Review without being asked, when a pull request is opened and on every push.'),
   drafts: z.boolean().default(false).describe('Review drafts too.'),
-  labels: names.default([]).describe('When not empty, only pull requests with one of these labels are reviewed without being asked.'),
+  labels: names
+    .default([])
+    .describe('When not empty, only pull requests with one of these labels are reviewed without being asked.'),
   'base-branches': globs.default(['**']).describe('Branches whose pull requests are reviewed without being asked.'),
-  'ignore-authors': patterns.default(['*[bot]']).describe('Logins whose pull requests are not reviewed without being asked.'),
-  'ignore-titles': patterns.default(['WIP*']).describe('Titles of pull requests that are not reviewed without being asked.'),
+  'ignore-authors': patterns
+    .default(['*[bot]'])
+    .describe('Logins whose pull requests are not reviewed without being asked.'),
+  'ignore-titles': patterns
+    .default(['WIP*'])
+    .describe('Titles of pull requests that are not reviewed without being asked.'),
 });
 
 const filesSection = z.strictObject({
@@ -66,9 +75,16 @@ const findingsSection = z.strictObject({
   'min-severity': z
     .enum(severities)
     .default('minor')
-    .describe('The least grave severity that is shown; `question`, a doubt with the experiment that settles it, is the least grave.'),
+    .describe(
+      'The least grave severity that is shown; `question`, a doubt with the experiment that settles it, is the least grave.',
+    ),
   'min-confidence': z.number().min(0).max(1).default(0.6).describe('The least confidence that is shown.'),
-  'max-comments': z.int().min(0).max(30).default(12).describe('Most line comments of one review; the rest stands in its summary.'),
+  'max-comments': z
+    .int()
+    .min(0)
+    .max(30)
+    .default(12)
+    .describe('Most line comments of one review; the rest stands in its summary.'),
   suggestions: z.boolean().default(true).describe('Offer replacements that can be committed with a click.'),
   gate: z
     .enum(['never', ...severities])
@@ -85,13 +101,23 @@ const expertSection = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][\w.:@/-]{0,99}$/)
     .default('default')
-    .meta({ title: 'model', description: "Model of the expert; `default` is the operator's. Others need the operator's leave." }),
+    .meta({
+      title: 'model',
+      description: "Model of the expert; `default` is the operator's. Others need the operator's leave.",
+    }),
   effort: z
     .enum(['low', 'medium', 'high', 'max'])
     .default('high')
-    .describe('How deeply the expert reads: one reading (low), one that may open other files (medium), two (high), five (max).'),
+    .describe(
+      'How deeply the expert reads: one reading (low), one that may open other files (medium), two (high), five (max).',
+    ),
   verify: z.boolean().default(true).describe('Whether claims get a second look that tries to refute them.'),
-  'max-usd-per-review': z.number().gt(0).max(100).default(3).describe('US dollars that one review may cost at the most.'),
+  'max-usd-per-review': z
+    .number()
+    .gt(0)
+    .max(100)
+    .default(3)
+    .describe('US dollars that one review may cost at the most.'),
 });
 
 const commandsSection = z.strictObject({
@@ -115,15 +141,25 @@ export const settingsSchema = z.strictObject({
     .string()
     .regex(/^[\w.-]{1,100}(?:\/[\w.-]{1,100})?(?::[\w./-]{1,200})?$/)
     .optional()
-    .meta({ title: 'repository', description: 'Repository whose configuration this one is to be laid over. It is not followed yet, which the check run says.' }),
+    .meta({
+      title: 'repository',
+      description:
+        'Repository whose configuration this one is to be laid over. It is not followed yet, which the check run says.',
+    }),
   review: reviewSection.prefault({}).describe('Which pull requests are reviewed without being asked.'),
   files: filesSection.prefault({}).describe('Which files are read.'),
   findings: findingsSection.prefault({}).describe('Which findings are shown, and what they do to the check.'),
   checks: checksSection.prefault({}).describe('The deterministic checks.'),
-  expert: expertSection.prefault({}).describe("The expert. The operator's bounds come first; a repository can only tighten them."),
+  expert: expertSection
+    .prefault({})
+    .describe("The expert. The operator's bounds come first; a repository can only tighten them."),
   commands: commandsSection.prefault({}).describe('Who may give commands.'),
   instructions: instructions.default('').describe('What the expert is to know about this project.'),
-  'path-instructions': z.array(pathInstructions).max(mostEntries).default([]).describe('What the expert is to know about some files.'),
+  'path-instructions': z
+    .array(pathInstructions)
+    .max(mostEntries)
+    .default([])
+    .describe('What the expert is to know about some files.'),
 });
 
 /** The file as the schema gives it back: every key present. */
@@ -152,7 +188,12 @@ export function toRepoSettings(file: Omit<SettingsFile, '_extends'>): RepoSettin
       gate: findings.gate,
     },
     checks: { disable: checks.disable },
-    expert: { model: expert.model, effort: expert.effort, verify: expert.verify, maxUsdPerReview: expert['max-usd-per-review'] },
+    expert: {
+      model: expert.model,
+      effort: expert.effort,
+      verify: expert.verify,
+      maxUsdPerReview: expert['max-usd-per-review'],
+    },
     commands: { allow: commands.allow },
     instructions: file.instructions,
     pathInstructions: file['path-instructions'],

@@ -1,6 +1,6 @@
 import type { DraftFinding } from '../domain/finding.ts';
 
-/** FNV-1a's 64-bit offset basis in two halves, and its prime 2^40 + 435. Source: RFC 9923. */
+/** FNV-1a's 64-bit offset basis in two halves, and its prime 2^40 + 435. Source: http://www.isthe.com/chongo/tech/comp/fnv/. */
 const offsetHigh = 0xcbf29ce4;
 const offsetLow = 0x84222325;
 const primeLow = 0x1b3;

@@ -44,7 +44,7 @@ export function locateQuote(
       reason: `the quoted code stands at ${matches.length} places in it, and no line says which is meant`,
     };
   }
-  return { kind: 'found', place: placeOf(file, match) };
+  return { kind: 'found', place: placeOf(file, match, matches) };
 }
 
 function divide(lines: string[]): string[][] {
@@ -94,9 +94,10 @@ function lineAt(file: SearchableLines, index: number): number {
   return file.lines[index]?.line ?? 0;
 }
 
-function placeOf(file: SearchableLines, match: PartsMatch): QuotePlace {
+function placeOf(file: SearchableLines, match: PartsMatch, matches: PartsMatch[]): QuotePlace {
   const parts = match.parts.map(({ first, last }) => linesBetween(file, first, last));
-  const ordinal = matchParts(file, parts).filter((other) => other.whole && other.first < match.first).length;
+  const equal = match.whole ? matches : matchParts(file, parts);
+  const ordinal = equal.filter((other) => other.whole && other.first < match.first).length;
   const text = parts.map((part) => part.join('\n')).join('\n…\n');
   return { ...match, startLine: lineAt(file, match.first), endLine: lineAt(file, match.last), text, ordinal };
 }

@@ -16,7 +16,7 @@ async function start() {
   app = await startApp();
   const repository = app.github.addRepository({ owner: 'acme', name: 'vision', files: { 'model.py': before } });
   const pullRequest = app.github.openPullRequest({ repository, files: { 'model.py': after } });
-  return { ...app, repository, pullRequest, open: () => app?.send(pullRequestEvent(app.github, pullRequest, 'opened')) };
+  return { ...app, repository, pullRequest, open: () => app?.send(pullRequestEvent(app.github, 'opened', pullRequest)) };
 }
 
 test.each([
@@ -78,6 +78,6 @@ test('a token that expires in mid-job is renewed', async () => {
   await open();
   github.expireTokens();
   github.push(pullRequest, { 'other.py': after });
-  await app?.send(pullRequestEvent(github, pullRequest, 'reopened'));
+  await app?.send(pullRequestEvent(github, 'reopened', pullRequest));
   expect(pullRequest.reviewComments.length).toBeGreaterThanOrEqual(1);
 });

@@ -127,7 +127,7 @@ export class RestContract {
     return [...this.#parameterErrors(operation, request), ...this.#bodyErrors(operation, request)];
   }
 
-  /** What is wrong with an answer: one sentence each, none when it is right. `mediaType` is null when there is no body. */
+  /** What is wrong with an answer: one sentence each, none when it is right. `mediaType` is null when there is no body, `raw` when it is not JSON. */
   responseErrors(method: string, template: string, status: number, mediaType: string | null, body: unknown): string[] {
     const operation = this.#operation(method, template);
     if (!operation) return [`${method} ${template} is not in GitHub's description`];
@@ -141,6 +141,8 @@ export class RestContract {
         : [`${operation.operationId} answered ${status} without a message`];
     }
     const content = response['content'] as Record<string, Json> | undefined;
+    if (mediaType === null && content?.['application/json'])
+      return [`${operation.operationId}: response ${status} has no body`];
     const schema = mediaType === null ? undefined : content?.[mediaType]?.['schema'];
     if (schema === undefined) return [];
     const check = this.#compile(`response ${status} ${mediaType} ${operation.operationId}`, () =>

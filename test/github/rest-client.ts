@@ -16,7 +16,11 @@ export interface WireOptions {
 }
 
 /** The App's JSON web token; its life in seconds may be too long or over. */
-export function appToken(github: FakeGitHub, life = 300, issuer: number | string = github.appId): string {
+export function appToken(
+  github: Pick<FakeGitHub, 'appId' | 'privateKey'>,
+  life = 300,
+  issuer: number | string = github.appId,
+): string {
   const now = Math.floor(Date.now() / 1000);
   const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const signed = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode({ iat: now - 30, exp: now + life, iss: issuer })}`;

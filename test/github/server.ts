@@ -198,7 +198,8 @@ export class GitHubServer {
   }
 
   #judged(call: Call, route: Route, reply: Reply): Reply {
-    const mediaType = reply.body === undefined ? null : (reply.describedAs ?? 'application/json');
+    const bodyType = reply.body === undefined ? null : (reply.describedAs ?? 'application/json');
+    const mediaType = reply.raw ? 'raw' : bodyType;
     const errors = restContract().responseErrors(route.method, route.template, reply.status, mediaType, reply.body);
     errors.forEach((error) => call.complain(`the fake's own answer is wrong: ${error}`));
     return reply;

@@ -15,12 +15,12 @@ const secretForms: [pattern: RegExp, replacement: string][] = [
   [/gh[pousr]_[A-Za-z0-9_.-]+/g, redacted],
   [/github_pat_[A-Za-z0-9_]+/g, redacted],
   [/sk-ant-[A-Za-z0-9_-]*/g, redacted],
-  [/(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,}/g, redacted],
+  [/(?<![a-z])sk-[A-Za-z0-9_-]{20,}/g, redacted],
   // JSON Web Tokens, such as the one an App signs to get its installation tokens.
   [/eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)?/g, redacted],
   [/(?:AKIA|ASIA)[A-Z0-9]{16}/g, redacted],
   [/ya29\.[A-Za-z0-9_-]+/g, redacted],
-  [/(?<![A-Za-z0-9])hf_[A-Za-z0-9]{20,}/g, redacted],
+  [/(?<![a-z])hf_[A-Za-z0-9]{20,}/g, redacted],
   // `-----BEGIN ` in base64: a key as it stands in an environment variable.
   [/LS0tLS1CRUdJTi[A-Za-z0-9+/=]+/g, redacted],
   // A header or a setting written out, as in `Authorization: token abc`, `"x-api-key":["abc"]`, `password=abc`.
@@ -31,7 +31,7 @@ const secretForms: [pattern: RegExp, replacement: string][] = [
   [/(cookie["'\\]{0,4}\s{0,4}[:=])[^\n"']+/gi, `$1${redacted}`],
   [/(bearer\s{1,4})[A-Za-z0-9._~+/=-]{16,}/gi, `$1${redacted}`],
   // User and password of an address, and what its query gives access by.
-  [/(:\/\/)[^\s/@"'\\]{1,500}@/g, `$1${redacted}@`],
+  [/(:\/\/)[^\s/@"\\]{1,500}@/g, `$1${redacted}@`],
   [/([?&](?:token|sig|signature|key|x-amz-[a-z-]{1,30})=)[^&\s"']+/gi, `$1${redacted}`],
 ];
 

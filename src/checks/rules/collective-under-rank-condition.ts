@@ -3,6 +3,8 @@ import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact } from '../facts/definitions.ts';
 import { canReach, enclosing } from '../facts/flow.ts';
+import { rankSideOf } from '../facts/ranks.ts';
+import type { RankSide } from '../facts/ranks.ts';
 import { code, codeOf } from '../facts/wording.ts';
 
 const collectives =
@@ -14,21 +16,6 @@ const acceleratorCollectives = new Set([
   'wait_for_everyone',
   'pad_across_processes',
 ]);
-const oneRank =
-  /\b\w*rank\s*==\s*0\b|\bget_\w*rank\(\)\s*==\s*0\b|\b\w*rank\s+in\s+[([]\s*-1,\s*0\s*[)\]]|\bis_(local_)?main_process\b|\bis_world_process_zero\b|\bis_rank_?(zero|0)\b|\bis_master\b|\bnot\s+([\w.]+\.)?\w*rank\b/;
-const otherRanks =
-  /\b\w*rank\s*(!=|>)\s*0\b|\bget_\w*rank\(\)\s*(!=|>)\s*0\b|\b\w*rank\s+not\s+in\b|\bnot\s+([\w.]+\.)?is_(local_)?main_process\b/;
-
-type Side = 'one' | 'others';
-
-/** Which ranks a condition lets in; null when it is no plain question about the rank. */
-function sideOf(file: FileFacts, condition: SyntaxNode | null): Side | null {
-  const text = condition && condition.end - condition.start < 200 ? file.text(condition) : '';
-  if (/\bor\b/.test(text) || text === '') return null;
-  if (otherRanks.test(text)) return 'others';
-  return oneRank.test(text) ? 'one' : null;
-}
-
 function isCollective(file: FileFacts, call: CallFact): boolean {
   if (call.open || call.keywords.has('group') || call.keywords.has('async_op')) return false;
   if (collectives.test(file.calleeName(call) ?? '')) return true;
@@ -52,13 +39,13 @@ function collectiveInside(file: FileFacts, project: ProjectFacts, call: CallFact
 
 interface RankIf {
   node: SyntaxNode;
-  side: Side;
+  side: RankSide;
   consequence: SyntaxNode;
 }
 
 function rankIfs(file: FileFacts): RankIf[] {
   return file.nodesOf('if_statement').flatMap((node) => {
-    const side = sideOf(file, childOf(node, 'condition'));
+    const side = rankSideOf(file, childOf(node, 'condition'));
     const consequence = childOf(node, 'consequence');
     return side && consequence ? [{ node, side, consequence }] : [];
   });

@@ -105,3 +105,11 @@ export function githubAccepts(hunks: Hunk[], side: Side, startLine: number, endL
   }
   return true;
 }
+
+/** The part of a `git diff` that changes one file. */
+export function gitPatch(path: string, hunks: string): string {
+  return `diff --git a/${path} b/${path}\nindex 1111111..2222222 100644\n--- a/${path}\n+++ b/${path}\n${hunks}`;
+}
+
+/** A hunk that replaces the only line of a file. */
+export const oneLineHunk = '@@ -1 +1 @@\n-a\n+b\n';

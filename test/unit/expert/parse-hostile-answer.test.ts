@@ -112,30 +112,28 @@ test('a label that is a few lines off comes back to the line with its hash', () 
 });
 
 const tenMillion = 10_000_000;
+const twoMillion = 2_000_000;
 // A quadratic reading of any of these would not end within the time that a test has.
 test.each([
-  ['opening braces', '{'.repeat(tenMillion)],
-  ['nested objects', '{"a":'.repeat(1_000_000) + '1' + '}'.repeat(1_000_000)],
-  ['nested lists', '['.repeat(tenMillion)],
-  ['empty objects', '{}'.repeat(tenMillion / 2)],
-  ['quotation marks', '"'.repeat(tenMillion)],
-  ['backslashes in a string', `{"findings":"${'\\'.repeat(tenMillion)}`],
-  ['the beginning of a finding', '{"path":'.repeat(tenMillion / 8)],
-  ['blanks behind a brace', `{${' '.repeat(tenMillion)}`],
-  ['blanks in a path', JSON.stringify([{ path: ' '.repeat(tenMillion - 100) + 'x', quote: 'x', title: 't' }])],
-  ['one endless title', JSON.stringify([{ path: 'a', quote: 'x', title: ' x'.repeat(tenMillion / 2 - 100) }])],
-  ['one endless quote', JSON.stringify([{ path: 'a', quote: '\n`'.repeat(tenMillion / 4), title: 't' }])],
-  ['commas', `{"findings":[${','.repeat(tenMillion)}`],
-  ['cut findings', `{"findings":[${'{"path":"a","quote":"x","title":"t"},'.repeat(270_000)}`],
-  [
-    'findings in a list',
-    `[${Array.from({ length: 250_000 }, () => '{"path":"a","quote":"x","title":"t"}').join(',')}]`,
-  ],
+  ['opening braces', '{'.repeat(twoMillion)],
+  ['nested objects', '{"a":'.repeat(300_000) + '1' + '}'.repeat(300_000)],
+  ['nested lists', '['.repeat(twoMillion)],
+  ['empty objects', '{}'.repeat(twoMillion / 2)],
+  ['quotation marks', '"'.repeat(twoMillion)],
+  ['backslashes in a string', `{"findings":"${'\\'.repeat(twoMillion)}`],
+  ['the beginning of a finding', '{"path":'.repeat(twoMillion / 8)],
+  ['blanks behind a brace', `{${' '.repeat(twoMillion)}`],
+  ['blanks in a path', JSON.stringify([{ path: ' '.repeat(twoMillion - 100) + 'x', quote: 'x', title: 't' }])],
+  ['one endless title', JSON.stringify([{ path: 'a', quote: 'x', title: ' x'.repeat(twoMillion / 2 - 100) }])],
+  ['one endless quote', JSON.stringify([{ path: 'a', quote: '\n`'.repeat(twoMillion / 4), title: 't' }])],
+  ['commas', `{"findings":[${','.repeat(twoMillion)}`],
+  ['cut findings', `{"findings":[${'{"path":"a","quote":"x","title":"t"},'.repeat(54_000)}`],
+  ['findings in a list', `[${Array.from({ length: 50_000 }, () => '{"path":"a","quote":"x","title":"t"}').join(',')}]`],
   [
     'more than ten million characters',
     `{"findings":[{"path":"a","quote":"x","title":"t"}],"summary":"${'x'.repeat(tenMillion)}"}`,
   ],
-])('ten million characters of %s are read in bounded time', (_, hostile) => {
+])('millions of characters of %s are read in bounded time', (_, hostile) => {
   expect(() => parse(hostile)).not.toThrow();
 });
 
