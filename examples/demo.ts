@@ -35,9 +35,19 @@ async function main(): Promise<void> {
   try {
     const example = loadExample();
     const repository = github.addRepository({ owner: 'example', name: 'speech-commands', files: example.base });
-    const pullRequest = github.openPullRequest({ repository, files: example.head, title: example.title, body: example.body, author: 'ada' });
+    const pullRequest = github.openPullRequest({
+      repository,
+      files: example.head,
+      title: example.title,
+      body: example.body,
+      author: 'ada',
+    });
     say(`Pull request example/speech-commands#${pullRequest.number}: ${example.title}`);
-    say(model.anthropicApiKey === null ? 'No ANTHROPIC_API_KEY is set, so no model is asked: the deterministic checks do the review.' : `Asking ${model.model}; this takes some minutes.`);
+    say(
+      model.anthropicApiKey === null
+        ? 'No ANTHROPIC_API_KEY is set, so no model is asked: the deterministic checks do the review.'
+        : `Asking ${model.model}; this takes some minutes.`,
+    );
     const { event, payload } = pullRequestEvent(github, 'opened', pullRequest);
     await deliver(server.webhookUrl, event, payload, { secret });
     await server.idle();
@@ -52,16 +62,25 @@ async function main(): Promise<void> {
 
 function show(pullRequest: PullRequest, checkRuns: CheckRun[]): void {
   for (const review of pullRequest.reviews) say(`${rule(`review by ${review.user.login}`)}\n${visible(review.body)}`);
-  for (const comment of pullRequest.reviewComments) say(`${rule(place(comment))}\n${quoted(comment)}\n\n${visible(comment.body)}`);
-  for (const run of checkRuns) say(`${rule(`check run ${run.name}: ${run.status}, ${run.conclusion}`)}\n${run.output.title}\n\n${visible(run.output.summary ?? '')}`);
+  for (const comment of pullRequest.reviewComments)
+    say(`${rule(place(comment))}\n${quoted(comment)}\n\n${visible(comment.body)}`);
+  for (const run of checkRuns)
+    say(
+      `${rule(`check run ${run.name}: ${run.status}, ${run.conclusion}`)}\n${run.output.title}\n\n${visible(run.output.summary ?? '')}`,
+    );
 }
 
 const rule = (title: string) => `\n── ${title} ${'─'.repeat(Math.max(0, 96 - title.length))}`;
-const place = ({ path, startLine, line }: ReviewComment) => `${path}:${startLine === null ? '' : `${startLine}-`}${line}`;
+const place = ({ path, startLine, line }: ReviewComment) =>
+  `${path}:${startLine === null ? '' : `${startLine}-`}${line}`;
 
 /** The end of the hunk that GitHub shows above a comment. */
 function quoted({ diffHunk }: ReviewComment): string {
-  return diffHunk.split('\n').slice(-5).map((row) => `    ${row}`).join('\n');
+  return diffHunk
+    .split('\n')
+    .slice(-5)
+    .map((row) => `    ${row}`)
+    .join('\n');
 }
 
 /** As GitHub shows it: without the hidden marker. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node
 import { createServer, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { Probot, ProbotOctokit, Server } from 'probot';
+import { appAccount } from '../adapters/github/app-account.ts';
 import { apiVersion } from '../adapters/github/client.ts';
 import { createOpenPullRequest } from '../adapters/github/open-pull-request.ts';
 import { registerWebhooks } from '../adapters/github/register-webhooks.ts';
@@ -91,19 +92,11 @@ async function buildPullRequestTools(
   config: ServerConfig,
   { clock, log, snapshots }: { clock: Clock; log: Log; snapshots: SnapshotCache },
 ): Promise<PullRequestTools> {
-  let botLogin: Promise<string> | undefined;
-  const askBotLogin = async () => {
-    const { data } = await (await app.auth()).rest.apps.getAuthenticated();
-    return `${data?.slug}[bot]`;
-  };
+  const botLogin = await appAccount(await app.auth(), log);
   const open = createOpenPullRequest({
     // A client of its own for each installation: they share no rate limit bucket.
     clientFor: async (installation) => app.auth(installation),
-    botLogin: () =>
-      (botLogin ??= askBotLogin().catch((error: unknown) => {
-        botLogin = undefined;
-        throw error;
-      })),
+    botLogin,
     readMarkers,
     snapshots,
     clock,

@@ -58,14 +58,14 @@ function link([whole, text = '', address = '']: RegExpExecArray, line: Line, opt
   } else line.plain(cleaned);
 }
 
-function address(match: RegExpExecArray, line: Line, { links }: InlineOptions): void {
+function address(match: RegExpExecArray, line: Line, options: InlineOptions): void {
   const [run] = match;
   const trimmed = run.replace(/[)\].,;:!?'"*_~|]+$/, '');
   // GitHub ends an address only at a space, so one that runs into something else is not what it seems.
   const ends = /^\s?$/.test(match.input.charAt(match.index + run.length));
-  if (links && ends && isAllowedLink(trimmed)) line.plain(trimmed);
+  if (options.links && ends && isAllowedLink(trimmed)) line.plain(trimmed);
   else line.wrapInCode(trimmed);
-  line.plain(run.slice(trimmed.length));
+  line.plain(pass(run.slice(trimmed.length), options));
 }
 
 const linkPattern = String.raw`\[((?:[^\[\]${'`'}\\\n]|${'`'}[^${'`'}\n]{1,200}${'`'}){0,300})\]\([ \t]*<?([^\s()<>"']{0,1000})>?(?:[ \t]+["'][^"'\n]{0,300}["'])?[ \t]*\)`;

@@ -21,7 +21,7 @@ function findingLine(finding: Finding, place: ReviewPlace): string {
   const address = permalink(place, claim);
   const cell = notebookPlace(finding, place.sources);
   const where = address === null ? location(claim) : `[${location(claim)}](${address})`;
-  return `- ${headline(claim, false)}: ${where}${cell === undefined ? '' : `, ${cell}`}`;
+  return `- ${headline(claim, false)} · ${where}${cell === undefined ? '' : `, ${cell}`}`;
 }
 
 /** Findings that have no line comment, in full and folded: those whose lines are not in the diff, and those over the limit. */

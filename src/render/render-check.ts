@@ -79,28 +79,29 @@ function isComplete({ unread, expert, reviewed }: Review): boolean {
 }
 
 function titleOf(review: Review): string {
-  const { reviewed, unread, expert, dropped } = review;
+  const { reviewed, unread, expert } = review;
   if (reviewed.length === 0) {
     return unread.length === 0
       ? 'No machine-learning code changed'
       : `Nothing was read: ${count(unread.length, 'file')} could not be`;
   }
-  const now = severityCounts(review.findings.map((finding) => finding.claim));
-  const over = dropped.filter(({ reason }) => reason === 'over-limit').length;
-  const before = dropped.filter(({ reason }) => reason === 'already-posted').length;
-  const found = [now, over > 0 ? `${over} over the limit` : '', before > 0 ? `${before} said before` : ''].filter(
-    (part) => part !== '',
-  );
+  const text = `${foundText(review)} in ${count(reviewed.length, 'file')}`;
   const limits = [
     expert.kind === 'off' ? 'checks only, no expert took part' : '',
     expert.kind === 'failed' ? 'the expert gave no answer' : '',
     expert.kind === 'answered' && expert.losses.length > 0 ? "part of the expert's answer was lost" : '',
-    unread.length > 0 ? `${count(unread.length, 'file')} not read` : '',
+    unread.length > 0 ? `${count(unread.length, 'file')} not fully read` : '',
   ].filter((part) => part !== '');
-  const text = `${found.join(', ') || 'Nothing found'} in ${count(reviewed.length, 'file')}`;
-  return limits.length === 0
-    ? text
-    : `${capitalised(limits.join(', '))}: ${found.length === 0 ? `n${text.slice(1)}` : text}`;
+  return capitalised(limits.length === 0 ? text : `${limits.join(', ')}: ${text}`);
+}
+
+function foundText({ findings, dropped }: Review): string {
+  const now = severityCounts(findings.map((finding) => finding.claim));
+  const over = dropped.filter(({ reason }) => reason === 'over-limit').length;
+  const before = dropped.filter(({ reason }) => reason === 'already-posted').length;
+  const fresh = [now, over > 0 ? `${over} over the limit` : ''].filter((part) => part !== '').join(', ');
+  if (before === 0) return fresh || 'nothing found';
+  return `${fresh || 'nothing new'}, ${before} said before,`;
 }
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -53,10 +53,7 @@ function noticeLines({ unread, expert, settingsProblems }: Review, { paint, widt
   if (unread.length > 0) {
     const files = unread.map(({ path, reason }) => `  ${plainLine(path)}: ${plainLine(reason)}`);
     notices.push(
-      [
-        paint(`Partial reading: ${count(unread.length, 'file')} not read, or only in part`, 'bold', 'yellow'),
-        ...files,
-      ].join('\n'),
+      [paint(`Partial reading: ${count(unread.length, 'file')} not fully read`, 'bold', 'yellow'), ...files].join('\n'),
     );
   }
   if (expert.kind === 'off') notices.push(wrap(`Checks only: ${plainLine(expert.sentence)}`, width).join('\n'));
@@ -98,13 +95,15 @@ function findingText(finding: Finding, page: Page): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function smallPrint({ claim, sources, anchor }: Finding): string {
+function smallPrint({ fingerprint, claim, sources, anchor }: Finding): string {
   const by = (sources.length > 0 ? sources : [claim.source]).map((source) =>
     source.kind === 'check' ? `check ${source.rule}` : `expert ${source.model}`,
   );
   const parts = [`confidence ${claim.confidence.toFixed(2)}`, by.join(' and ')];
   if (claim.reference !== undefined) parts.push(claim.reference);
-  if (anchor.kind !== 'lines') parts.push('not on a line of the diff');
+  // A claim over the limit was not given a fingerprint.
+  if (fingerprint === '') parts.push('over findings.max-comments');
+  else if (anchor.kind !== 'lines') parts.push('not on a line of the diff');
   return plainLine(parts.join(' · '));
 }
 
@@ -173,10 +172,13 @@ function summary(review: Review, { paint, width }: Page, verbose: boolean): stri
       ? 'no machine-learning code changed'
       : `${count(reviewed.length, 'file')} read (${roleCounts(reviewed)})`;
   const sentences = [`${found}; ${read}.`];
-  const groups = [...Map.groupBy(dropped, (claim) => claim.reason)].map(
+  const over = overLimit(dropped).length;
+  if (over > 0) sentences.push(`${count(over, 'further finding')} over findings.max-comments.`);
+  const silent = dropped.filter(({ reason }) => reason !== 'over-limit');
+  const groups = [...Map.groupBy(silent, (claim) => claim.reason)].map(
     ([reason, claims]) => `${claims.length} ${dropWords[reason].replaceAll('`', '')}`,
   );
-  if (groups.length > 0) sentences.push(`Other claims: ${groups.join(', ')}.`);
+  if (groups.length > 0) sentences.push(`Not shown: ${groups.join(', ')}.`);
   sentences.push(...notes.map(plainLine));
   if (skipped.length > 0) sentences.push(`${count(skipped.length, 'file')} left out${verbose ? ':' : '.'}`);
   const lines = sentences.flatMap((sentence) => wrap(sentence, width));

@@ -3,7 +3,7 @@ import type { SettingsProblem } from '../domain/repo-settings.ts';
 import type { Review } from '../domain/review.ts';
 import { cleanModelLine } from './clean-model-text.ts';
 import { codeSpan, count, fold, wellFormedStart } from './markdown.ts';
-import { cost, dropWords, duration, roleCounts, sourceWords } from './words.ts';
+import { cost, dropWords, duration, roleCounts } from './words.ts';
 
 /** A part of a text, from its fullest form to its shortest. All forms say how much there is; only the first says all. */
 export type Section = readonly string[];
@@ -15,9 +15,8 @@ const shortList = 20;
 export function partialSection({ unread, expert }: Review): Section {
   const sentences: string[] = [];
   if (unread.length > 0) {
-    sentences.push(
-      `${count(unread.length, 'file')} could not be read, or only in part, so nothing is said about ${unread.length === 1 ? 'it' : 'them'}.`,
-    );
+    const were = unread.length === 1 ? 'was' : 'were';
+    sentences.push(`${count(unread.length, 'file')} ${were} not fully read; nothing is said about what was not read.`);
   }
   if (expert.kind === 'failed') {
     sentences.push(`The expert gave no answer: ${cleanModelLine(expert.sentence, { maxLength: 500 })}`);
@@ -66,28 +65,32 @@ export function leftOutSection({ skipped }: Review): Section {
 }
 
 /** Files under their reasons, the most frequent reason first: all of them, the first of each reason, the counts alone. */
-function listings(files: readonly { path: string; reason: string }[]): string[] {
+function listings(files: readonly Listed[]): string[] {
   const groups = [...Map.groupBy(files, (file) => file.reason)].toSorted((a, b) => b[1].length - a[1].length);
-  const list = (longest: number) =>
-    groups.map(([reason, members]) => {
-      const paths = members.slice(0, longest).map((member) => codeSpan(member.path));
-      const more = members.length > paths.length && longest > 0 ? ` and ${members.length - paths.length} more` : '';
-      return `- ${members.length}: ${cleanModelLine(reason, { maxLength: 200 })}${paths.length > 0 ? ` (${paths.join(', ')}${more})` : ''}`;
-    });
+  const list = (longest: number) => groups.map(([reason, members]) => groupLine(reason, members, longest));
   const full = list(Infinity).join('\n');
+  const first = list(shortList).join('\n');
   const counts = list(0);
   const most = counts.slice(0, shortList);
   if (counts.length > most.length) most.push(`- and ${counts.length - most.length} further reasons`);
-  const variants = [
-    list(shortList).join('\n'),
-    `${counts.join('\n')}\n\n${howToSeeAll}`,
-    `${most.join('\n')}\n\n${howToSeeAll}`,
-  ];
+  const shorter = [first, counts.join('\n'), most.join('\n')].filter((text) => text !== full);
   const folded = files.length > shortList ? fold('Which files and why', full) : full;
-  return [
-    folded,
-    ...variants.map((variant, index) => (index === 0 && full !== variant ? `${variant}\n\n${howToSeeAll}` : variant)),
-  ];
+  return [folded, ...shorter.map((text) => `${text}\n\n${howToSeeAll}`)];
+}
+
+interface Listed {
+  path: string;
+  reason: string;
+}
+
+function groupLine(reason: string, members: readonly Listed[], longest: number): string {
+  const why = cleanModelLine(reason, { maxLength: 200 });
+  const paths = members.slice(0, longest).map((member) => codeSpan(member.path));
+  if (members.length === 1 && paths.length === 1) return `- ${paths[0]}: ${why}`;
+  const start = `- ${count(members.length, 'file')}, ${why}`;
+  if (paths.length === 0) return start;
+  const more = members.length > paths.length ? ` and ${members.length - paths.length} more` : '';
+  return `${start}: ${paths.join(', ')}${more}`;
 }
 
 const howToSeeAll =
@@ -107,7 +110,7 @@ export function droppedSection({ dropped }: Review): Section {
 export function notesSection({ notes }: Review): Section {
   if (notes.length === 0) return [];
   const items = notes.map((note) => `- ${cleanModelLine(note, { maxLength: 400 })}`);
-  return [items.join('\n'), shortened(items, 5)];
+  return [`**Notes**\n\n${items.join('\n')}`, `**Notes**\n\n${shortened(items, 5)}`];
 }
 
 /** What of the configuration file was not taken. */
@@ -134,7 +137,7 @@ export function footer(review: Review): string {
   if (findings.length > 0) {
     parts.push(`${count(byChecks, 'finding')} by the checks, ${findings.length - byChecks} by the expert`);
   }
-  if (expert.kind === 'answered') parts.push(sourceWords([{ kind: 'expert', model: expert.model }]));
+  if (expert.kind === 'answered') parts.push(`model ${codeSpan(expert.model, 80)}`);
   parts.push(usageText(usage), duration(milliseconds));
   return `<sub>${parts.join(' · ')}</sub>`;
 }

@@ -24,7 +24,7 @@ export type ImportKinds = Record<Exclude<ModuleKind, 'plain'>, string | null>;
 /** So many different words of machine learning in the identifiers make up for an import. */
 const strongVocabulary = 7;
 /** So many support other signs. */
-const weakVocabulary = 3;
+const weakVocabulary = 2;
 /** Points of signs that are machine learning's own, and words beside them, that make up for an import. */
 const surePoints = 2.5;
 const sureVocabulary = 3;

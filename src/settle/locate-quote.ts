@@ -34,8 +34,9 @@ export function locateQuote(
     .map(normalLine)
     .filter((line) => line !== '');
   if (!/[\p{L}\p{N}_]/u.test(lines.join(''))) return { kind: 'not-found', reason: 'the quotation holds no code' };
-  let matches = matchParts(file, [lines]);
-  if (matches.length === 0 && lines.some((line) => ellipsis.test(line))) matches = matchParts(file, divide(lines));
+  let matches = matchParts(file, [lines], statedLine);
+  const leavesOut = lines.some((line) => ellipsis.test(line));
+  if (matches.length === 0 && leavesOut) matches = matchParts(file, divide(lines), statedLine);
   if (matches.length === 0) return { kind: 'not-found', reason: 'the quoted code does not stand in it' };
   const match = statedLine > 0 ? nearest(file, matches, statedLine, changed) : onlyOne(file, matches, changed);
   if (match === null) {
@@ -96,7 +97,7 @@ function lineAt(file: SearchableLines, index: number): number {
 
 function placeOf(file: SearchableLines, match: PartsMatch, matches: PartsMatch[]): QuotePlace {
   const parts = match.parts.map(({ first, last }) => linesBetween(file, first, last));
-  const equal = match.whole ? matches : matchParts(file, parts);
+  const equal = match.whole ? matches : matchParts(file, parts, lineAt(file, match.first));
   const ordinal = equal.filter((other) => other.whole && other.first < match.first).length;
   const text = parts.map((part) => part.join('\n')).join('\n…\n');
   return { ...match, startLine: lineAt(file, match.first), endLine: lineAt(file, match.last), text, ordinal };

@@ -12,13 +12,16 @@ const shortestStatement = 3;
 /** The most lines between two parts of a quotation that leaves something out. */
 const longestGap = 200;
 
+/** The most places that are compared with one part of a quotation: more have only files that were made to be slow. */
+const maxPlaces = 2_000;
+
 /** Lines of a file, each with its text in the form in which quotations are compared. */
 export interface SearchableLines {
   lines: SourceLine[];
   /** The text of the line at a 0-based index without its indentation, with single spaces. */
   normal(index: number): string;
-  /** Indexes of the lines that hold a word. */
-  holding(word: string): number[];
+  /** Indexes of the lines that hold a word: all of them, or where they are too many, those around a raw line. */
+  holding(word: string, near: number): number[];
 }
 
 /** A place where lines of a quotation stand, as 0-based indexes; `whole` when each is a whole line of the file. */
@@ -36,28 +39,61 @@ export interface PartsMatch extends LineMatch {
 /** Makes lines searchable; a line is normalised when it is first compared. */
 export function searchable(lines: SourceLine[]): SearchableLines {
   const normal: string[] = [];
-  let joined: string | null = null;
+  let joined: JoinedLines | null = null;
   return {
     lines,
     normal: (index) => (normal[index] ??= normalLine(lines[index]?.text ?? '')),
-    holding: (word) => {
-      joined ??= lines.map((line) => line.text).join('\n');
-      return linesHolding(joined, lines, word);
+    holding: (word, near) => {
+      joined ??= joinLines(lines);
+      const found = linesHolding(joined, word, 0);
+      if (found.length < maxPlaces) return found;
+      const middle = firstBehind(lines.length, (index) => lines[index]!.line >= near);
+      return linesHolding(joined, word, Math.max(0, middle - maxPlaces / 2));
     },
   };
 }
 
-/** Searches the joined text, which is many times faster than searching line by line. */
-function linesHolding(joined: string, lines: SourceLine[], word: string): number[] {
-  const found: number[] = [];
-  let index = 0;
+/** All lines as one text, which is searched many times faster than line by line. */
+interface JoinedLines {
+  text: string;
+  /** Offset at which each line starts. */
+  starts: number[];
+}
+
+function joinLines(lines: SourceLine[]): JoinedLines {
+  const starts: number[] = [];
   let start = 0;
-  for (let at = joined.indexOf(word); at >= 0 && index < lines.length; at = joined.indexOf(word, start)) {
-    while (start + lines[index]!.text.length < at) start += lines[index++]!.text.length + 1;
-    found.push(index);
-    start += lines[index++]!.text.length + 1;
+  for (const { text } of lines) {
+    starts.push(start);
+    start += text.length + 1;
+  }
+  return { text: lines.map((line) => line.text).join('\n'), starts };
+}
+
+/** Indexes of at most `maxPlaces` lines with the word, from one line on. */
+function linesHolding({ text, starts }: JoinedLines, word: string, from: number): number[] {
+  const found: number[] = [];
+  let start = starts[from];
+  while (start !== undefined && found.length < maxPlaces) {
+    const at = text.indexOf(word, start);
+    if (at < 0) break;
+    const next = firstBehind(starts.length, (index) => starts[index]! > at);
+    found.push(next - 1);
+    start = starts[next];
   }
   return found;
+}
+
+/** The first index that passes a test which every later one passes too; `length` when none does. */
+function firstBehind(length: number, passes: (index: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (passes(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** A line without the space around it, and every run of space in it as one: models do not copy space well. */
@@ -65,38 +101,29 @@ export function normalLine(text: string): string {
   return text.slice(0, comparedCharacters).trim().replaceAll(/\s+/g, ' ');
 }
 
-/** Every place where the parts stand in this order; each part is a run of normalised lines, none of them empty. */
-export function matchParts(file: SearchableLines, parts: string[][]): PartsMatch[] {
-  const [heads, ...tails] = parts.map((part) => matchPart(file, part));
+/**
+ * Every place where the parts stand in this order, or those around a raw line where they are too many. Each part is a run
+ * of normalised lines, none of them empty.
+ */
+export function matchParts(file: SearchableLines, parts: string[][], near: number): PartsMatch[] {
+  const [heads, ...tails] = parts.map((part) => matchPart(file, part, near));
   return (heads ?? []).flatMap((head) => {
     const found = [head];
     for (const tail of tails) {
-      const last = found.at(-1)!.last;
-      const next = firstBehind(tail, last);
-      if (next === null || next.first - last > longestGap) return [];
+      const { last } = found.at(-1)!;
+      const next = tail[firstBehind(tail.length, (index) => tail[index]!.first > last)];
+      if (next === undefined || next.first - last > longestGap) return [];
       found.push(next);
     }
     return [{ first: head.first, last: found.at(-1)!.last, whole: found.every((match) => match.whole), parts: found }];
   });
 }
 
-function firstBehind(matches: LineMatch[], index: number): LineMatch | null {
-  let low = 0;
-  let high = matches.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (matches[middle]!.first <= index) low = middle + 1;
-    else high = middle;
-  }
-  return matches[low] ?? null;
-}
-
-function matchPart(file: SearchableLines, part: string[]): LineMatch[] {
-  // The longest word of the first line is in every line that holds it, and is looked for much faster than lines are normalised.
-  const word = (part[0] ?? '')
-    .split(' ')
-    .reduce((longest, word) => (word.length > longest.length ? word : longest), '');
-  return file.holding(word).flatMap((index) => matchAt(file, part, index) ?? []);
+function matchPart(file: SearchableLines, part: string[], near: number): LineMatch[] {
+  // Every line that holds the first one holds its longest word too.
+  const words = (part[0] ?? '').split(' ');
+  const word = words.reduce((longest, word) => (word.length > longest.length ? word : longest), '');
+  return file.holding(word, near).flatMap((index) => matchAt(file, part, index) ?? []);
 }
 
 /** Whether the part stands from this line on, empty lines left aside, inside one cell of a notebook. */

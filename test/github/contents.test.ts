@@ -75,9 +75,8 @@ test('a recursive tree is cut off and says so', async () => {
   const { body } = await client.send('GET', `${base}/git/trees/main?recursive=1`);
   expect(body).toMatchObject({ truncated: true });
   expect((body as { tree: unknown[] }).tree).toHaveLength(5);
-  const { sha } =
-    (await content('src')).body instanceof Array ? ((await content('src')).body as { sha: string }[])[0]! : { sha: '' };
-  const deep = await client.send('GET', `${base}/git/trees/${sha}`);
+  const [folder] = (await content('src')).body as { sha: string }[];
+  const deep = await client.send('GET', `${base}/git/trees/${folder?.sha}`);
   expect(deep.body).toMatchObject({
     truncated: false,
     tree: [{ path: 'é ß.py', mode: '100644', type: 'blob', size: 3 }],

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { validate } from '@octokit/graphql-schema';
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import addFormatsModule from 'ajv-formats';
@@ -36,12 +35,19 @@ function mapDeep(value: unknown, change: (node: Json) => Json): unknown {
   return change(Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapDeep(inner, change)])));
 }
 
-/** OpenAPI 3.0 as JSON Schema: absolute references, and `nullable` also where no `type` stands beside it or an `enum` lacks null. */
-function toJsonSchema(value: unknown): unknown {
+/** The address under which a part of GitHub's description is known to ajv. */
+const addressOf = (reference: string): string => reference.replace('#/', 'github:/');
+
+/**
+ * OpenAPI 3.0 as JSON Schema: references by address, and `nullable` also where no `type` stands beside it or an `enum`
+ * lacks null. The references that were met are added to `met`.
+ */
+function toJsonSchema(value: unknown, met: Set<string>): unknown {
   return mapDeep(value, (node) => {
     const reference = node['$ref'];
-    const local = typeof reference === 'string' && reference.startsWith('#');
-    const schema: Json = local ? { ...node, $ref: `github${reference}` } : { ...node };
+    const local = typeof reference === 'string' && reference.startsWith('#/');
+    if (local) met.add(reference);
+    const schema: Json = local ? { ...node, $ref: addressOf(reference) } : { ...node };
     if (schema['nullable'] !== true) return schema;
     const values: unknown = schema['enum'];
     if (Array.isArray(values) && !values.includes(null)) schema['enum'] = [...(values as unknown[]), null];
@@ -90,13 +96,14 @@ const UNIVERSAL_ERRORS = new Set([400, 401, 403, 404, 406, 415, 422, 429, 500, 5
 
 /**
  * GitHub's own description of its REST interface (@octokit/openapi) as a judge of requests and responses.
- * Schemas compile when they are first needed: 1–160 ms each, afterwards below 1 ms. Loading takes about a second, once per process.
+ * Schemas compile when they are first needed: 1–160 ms each, afterwards below 1 ms. Loading takes a fifth of a second, once per process.
  */
 export class RestContract {
   readonly #paths: Record<string, Record<string, Operation>>;
   readonly #root: Json;
   readonly #ajv = addFormats(new Ajv(quickly));
   readonly #compiled = new Map<string, ValidateFunction>();
+  readonly #referred = new Set<string>();
 
   constructor() {
     const file = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json');
@@ -105,7 +112,6 @@ export class RestContract {
     applyKnownDifferences(components['schemas'] as Record<string, Json>);
     this.#ajv.addFormat('repo.nwo', true);
     this.#ajv.addFormat('timestamp', true);
-    this.#ajv.addSchema({ $id: 'github', components: toJsonSchema(components) });
     this.#root = root;
     this.#paths = root['paths'] as Record<string, Record<string, Operation>>;
   }
@@ -141,13 +147,12 @@ export class RestContract {
         : [`${operation.operationId} answered ${status} without a message`];
     }
     const content = response['content'] as Record<string, Json> | undefined;
-    if (mediaType === null && content?.['application/json'])
+    if (mediaType === null && content?.['application/json']) {
       return [`${operation.operationId}: response ${status} has no body`];
+    }
     const schema = mediaType === null ? undefined : content?.[mediaType]?.['schema'];
     if (schema === undefined) return [];
-    const check = this.#compile(`response ${status} ${mediaType} ${operation.operationId}`, () =>
-      this.#ajv.compile(toJsonSchema(schema) as Json),
-    );
+    const check = this.#compile(`response ${status} ${mediaType} ${operation.operationId}`, () => schema);
     return check(body) ? [] : sentences(`${operation.operationId}: response ${status}`, check.errors);
   }
 
@@ -162,10 +167,19 @@ export class RestContract {
     return this.#follow(steps.reduce<Json>((parent, key) => parent[key] as Json, this.#root));
   }
 
-  #compile(key: string, make: () => ValidateFunction): ValidateFunction {
+  /** A compiled schema; what it refers to is made known to ajv first, and only that: the whole is 13 MB. */
+  #compile(key: string, make: () => unknown): ValidateFunction {
     const known = this.#compiled.get(key);
     if (known) return known;
-    const made = make();
+    const met = new Set<string>();
+    const schema = toJsonSchema(make(), met) as Json;
+    for (const reference of met) {
+      if (this.#referred.has(reference)) continue;
+      this.#referred.add(reference);
+      // Whatever the part refers to joins `met`, and so is visited by this very loop.
+      this.#ajv.addSchema(toJsonSchema(this.#follow({ $ref: reference }), met) as Json, addressOf(reference));
+    }
+    const made = this.#ajv.compile(schema);
     this.#compiled.set(key, made);
     return made;
   }
@@ -180,9 +194,10 @@ export class RestContract {
       if (where === 'query') known.add(name);
       const value = where === 'path' ? request.path[name] : where === 'query' ? request.query.get(name) : null;
       if (value === null || value === undefined) continue;
-      const check = this.#compile(`parameter ${operation.operationId} ${where} ${name}`, () =>
-        this.#ajv.compile({ type: 'object', properties: { [name]: toJsonSchema(parameter['schema']) } }),
-      );
+      const check = this.#compile(`parameter ${operation.operationId} ${where} ${name}`, () => ({
+        type: 'object',
+        properties: { [name]: parameter['schema'] },
+      }));
       if (check({ [name]: typed(value, parameter['schema']) })) continue;
       errors.push(...sentences(`${operation.operationId}: ${where} parameter`, check.errors));
     }
@@ -205,9 +220,7 @@ export class RestContract {
       const empty = isObject(request.body) && Object.keys(request.body).length === 0;
       return empty ? [] : [`${operation.operationId}: takes no request body`];
     }
-    const check = this.#compile(`request ${operation.operationId}`, () =>
-      this.#ajv.compile(toJsonSchema(closeObjects(media['schema'])) as Json),
-    );
+    const check = this.#compile(`request ${operation.operationId}`, () => closeObjects(media['schema']));
     return check(request.body) ? [] : sentences(`${operation.operationId}: request body`, check.errors);
   }
 }
@@ -237,8 +250,9 @@ export function restContract(): RestContract {
   return shared;
 }
 
-/** What GitHub's GraphQL schema says against a query: one sentence each. */
-export function graphqlErrors(query: string): string[] {
+/** What GitHub's GraphQL schema says against a query: one sentence each. The schema is loaded when first needed. */
+export async function graphqlErrors(query: string): Promise<string[]> {
+  const { validate } = await import('@octokit/graphql-schema');
   try {
     return validate(query).map((error) => `graphql: ${error.message}`);
   } catch (error) {

@@ -57,7 +57,7 @@ const walk: Record<string, () => Promise<number>> = {
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits': () => get(`${base}/pulls/1/commits`),
   'GET /repos/{owner}/{repo}/contents/{path}': async () => {
     for (const path of ['train.py', 'src/old.py', 'src', '', 'link', 'outside', 'vendored']) {
-      expect(await get(`${base}/contents/${path}`), path).toBe(200);
+      await get(`${base}/contents/${path}`);
     }
     const object = { headers: { accept: 'application/vnd.github.object+json' } };
     expect((await client.send('GET', `${base}/contents/src`, undefined, object)).status).toBe(200);
@@ -159,7 +159,7 @@ const checkRun = (): number => repository.checkRuns[0]?.id ?? 0;
 
 async function get(path: string, status = 200): Promise<number> {
   const answer = await client.send('GET', path);
-  expect(answer.status, `${path}: ${answer.text.slice(0, 200)}`).toBe(status);
+  expect([path, answer.status]).toEqual([path, status]);
   return answer.status;
 }
 

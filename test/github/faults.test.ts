@@ -26,8 +26,9 @@ test('a fault strikes its endpoint as often as programmed, and nothing is done',
   const fault = github.fail({ method: 'POST', path: /\/reviews$/, times: 2, status: 503 });
   expect((await client.send('GET', `${base}/pulls/1/reviews`)).status).toBe(200);
   const statuses = [];
-  for (let time = 0; time < 3; time += 1)
+  for (let time = 0; time < 3; time += 1) {
     statuses.push((await client.send('POST', `${base}/pulls/1/reviews`, review)).status);
+  }
   expect(statuses).toEqual([503, 503, 200]);
   expect(fault.hits).toBe(2);
   expect(pullRequest.reviews).toHaveLength(1);
@@ -48,9 +49,9 @@ test('a request that a fault strikes is judged all the same', async () => {
 test('a cut connection is no answer; with `after` the work is done', async () => {
   github.fail({ path: /\/reviews$/, cut: true });
   github.fail({ path: /\/reviews$/, cut: true, after: true });
-  await expect(client.send('POST', `${base}/pulls/1/reviews`, review)).rejects.toThrow();
+  await expect(client.send('POST', `${base}/pulls/1/reviews`, review)).rejects.toThrow('fetch failed');
   expect(pullRequest.reviews).toHaveLength(0);
-  await expect(client.send('POST', `${base}/pulls/1/reviews`, review)).rejects.toThrow();
+  await expect(client.send('POST', `${base}/pulls/1/reviews`, review)).rejects.toThrow('fetch failed');
   expect(pullRequest.reviews).toHaveLength(1);
   expect(github.requests.at(-1)?.status).toBe(0);
 });

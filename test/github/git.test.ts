@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareCommits, shownPatches } from './file-changes.ts';
 import { ObjectStore } from './git-objects.ts';
@@ -69,24 +69,26 @@ test('new, emptied and one-line files have the ranges that git writes', () => {
   expect(patchText(diffLines('a\r\n', 'b\r\n'))).toBe('@@ -1 +1 @@\n-a\r\n+b\r');
 });
 
-const someText = fc
-  .array(fc.constantFrom('a', 'b', 'c', '', '  d'), { maxLength: 40 })
-  .chain((lines) => fc.constantFrom(lines.join('\n'), `${lines.join('\n')}\n`));
+const someText = array(constantFrom('a', 'b', 'c', '', '  d'), { maxLength: 40 }).chain((lines) =>
+  constantFrom(lines.join('\n'), `${lines.join('\n')}\n`),
+);
 
 test('every patch leads from the old text to the new one, and its numbers are the lines of the two texts', () => {
-  fc.assert(
-    fc.property(someText, someText, (before, after) => {
+  assert(
+    property(someText, someText, (before, after) => {
       const [old, now] = [linesOf(before), linesOf(after)];
       const result = [...old];
       for (const { rows } of diffLines(before, after).toReversed()) {
-        for (const { left, right, text, unended } of rows) {
-          const line = unended ? text : `${text}\n`;
-          if (left !== null) expect(old[left - 1]).toBe(line);
-          if (right !== null) expect(now[right - 1]).toBe(line);
-        }
-        const added = rows.filter((row) => row.mark !== '-').map((row) => now[(row.right ?? 0) - 1] ?? '');
-        const lefts = rows.flatMap((row) => (row.left === null ? [] : [row.left]));
-        result.splice((lefts[0] ?? 1) - 1, lefts.length, ...added);
+        const ended = rows.map(({ left, right, text, unended }) => ({
+          left,
+          right,
+          line: unended ? text : `${text}\n`,
+        }));
+        const lefts = ended.flatMap(({ left, line }) => (left === null ? [] : [{ number: left, line }]));
+        const rights = ended.flatMap(({ right, line }) => (right === null ? [] : [{ number: right, line }]));
+        expect(lefts.map(({ line }) => line)).toEqual(lefts.map(({ number }) => old[number - 1]));
+        expect(rights.map(({ line }) => line)).toEqual(rights.map(({ number }) => now[number - 1]));
+        result.splice((lefts[0]?.number ?? 1) - 1, lefts.length, ...rights.map(({ line }) => line));
       }
       expect(result.join('')).toBe(after);
     }),
@@ -94,8 +96,8 @@ test('every patch leads from the old text to the new one, and its numbers are th
 });
 
 test('the line map leads every kept line to the same text, in order', () => {
-  fc.assert(
-    fc.property(someText, someText, (before, after) => {
+  assert(
+    property(someText, someText, (before, after) => {
       const [old, now] = [linesOf(before), linesOf(after)];
       const pairs = [...lineMap(before, after)];
       for (const [left, right] of pairs) expect(now[right - 1]).toBe(old[left - 1]);

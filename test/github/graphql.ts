@@ -1,4 +1,3 @@
-import { schema as published } from '@octokit/graphql-schema';
 import { buildClientSchema, execute, parse } from 'graphql';
 import type { GraphQLSchema, IntrospectionQuery, GraphQLError } from 'graphql';
 import type { Json } from './contract.ts';
@@ -9,9 +8,10 @@ import type { World } from './world.ts';
 
 let built: GraphQLSchema | undefined;
 
-/** GitHub's GraphQL schema, ready to execute; built once per process. */
-function gitHubSchema(): GraphQLSchema {
-  const source = published.json as { data?: IntrospectionQuery } & IntrospectionQuery;
+/** GitHub's GraphQL schema, ready to execute; loaded and built once per process. */
+async function gitHubSchema(): Promise<GraphQLSchema> {
+  const { schema } = await import('@octokit/graphql-schema');
+  const source = schema.json as { data?: IntrospectionQuery } & IntrospectionQuery;
   built ??= buildClientSchema(source.data ?? source, { assumeValid: true });
   return built;
 }
@@ -40,16 +40,16 @@ function errorShape(error: GraphQLError): Json {
 }
 
 /** Executes a query that GitHub's schema accepts. Errors come as GitHub sends them: HTTP 200, beside `data`. */
-export function answerGraphql(question: {
+export async function answerGraphql(question: {
   world: World;
   grant: Grant;
   query: string;
   variables: Json;
   complain: (sentence: string) => void;
-}): Json {
+}): Promise<Json> {
   const { world, grant, query, variables, complain } = question;
   const result = execute({
-    schema: gitHubSchema(),
+    schema: await gitHubSchema(),
     document: parse(query),
     rootValue: graphqlRoot(world, grant),
     variableValues: variables,

@@ -8,7 +8,6 @@ import type { Json } from './contract.ts';
 import type { Caller, Exchange, Reply, Route } from './exchange.ts';
 import type { Fault, Faults } from './faults.ts';
 import { serverError } from './faults.ts';
-import { answerGraphql } from './graphql.ts';
 import { invalidRequest, notFound, Refusal, unauthorized } from './refusal.ts';
 import { Router } from './router.ts';
 import type { Tokens } from './tokens.ts';
@@ -98,7 +97,7 @@ export class GitHubServer {
     requests.push(record);
     const fault = faults.strike(method, url.pathname);
     if (fault?.delay !== undefined) await setTimeout(fault.delay, undefined, { ref: false });
-    const reply = this.#reply(call, fault);
+    const reply = await this.#reply(call, fault);
     if (fault?.cut === true) {
       request.socket.destroy();
       return;
@@ -108,7 +107,7 @@ export class GitHubServer {
     this.#send(response, reply);
   }
 
-  #reply(call: Call, fault: Fault | null): Reply {
+  async #reply(call: Call, fault: Fault | null): Promise<Reply> {
     const strikes = fault !== null && (fault.status !== undefined || fault.cut === true);
     const instead = (): Reply => ({
       status: fault?.status ?? 500,
@@ -116,29 +115,29 @@ export class GitHubServer {
       ...(fault?.headers ? { headers: fault.headers } : {}),
     });
     if (strikes && fault.after !== true) {
-      this.#judgeOnly(call);
+      await this.#judgeOnly(call);
       return instead();
     }
-    const reply = this.#answer(call);
+    const reply = await this.#answer(call);
     return strikes ? instead() : reply;
   }
 
   /** A request that a fault strikes is judged like any other, though nothing is done for it. */
-  #judgeOnly(call: Call): void {
+  async #judgeOnly(call: Call): Promise<void> {
     headerFaults(call.headers, call.path).forEach((fault) => call.complain(fault));
     if (call.path === '/graphql') {
       const { query } = (parsed(call.bytes) ?? {}) as { query?: string };
-      graphqlErrors(query ?? '').forEach((error) => call.complain(error));
+      (await graphqlErrors(query ?? '')).forEach((error) => call.complain(error));
       return;
     }
     const found = this.#router.find(call.method, call.path);
     if (found) this.#checkedBody(call, found.route, found.parameters);
   }
 
-  #answer(call: Call): Reply {
+  async #answer(call: Call): Promise<Reply> {
     try {
       headerFaults(call.headers, call.path).forEach((fault) => call.complain(fault));
-      return call.path === '/graphql' ? this.#graphql(call) : this.#rest(call);
+      return call.path === '/graphql' ? await this.#graphql(call) : this.#rest(call);
     } catch (error) {
       if (error instanceof Refusal) return { status: error.status, body: error.body, headers: error.headers };
       call.complain(
@@ -205,20 +204,19 @@ export class GitHubServer {
     return reply;
   }
 
-  #graphql(call: Call): Reply {
+  async #graphql(call: Call): Promise<Reply> {
     const { world } = this.#parts;
     const { query, variables } = (parsed(call.bytes) ?? {}) as { query?: string; variables?: Json };
     demandAccess(call.caller, 'installation', call.complain);
     demandActive(world, call.caller);
     if (call.caller.kind !== 'installation') throw unauthorized();
     const { grant } = call.caller;
-    const errors = graphqlErrors(query ?? '');
+    const errors = await graphqlErrors(query ?? '');
     errors.forEach((error) => call.complain(error));
     if (errors.length > 0) return { status: 200, body: { errors: errors.map((message) => ({ message })) } };
-    return {
-      status: 200,
-      body: answerGraphql({ world, grant, query: query ?? '', variables: variables ?? {}, complain: call.complain }),
-    };
+    const question = { world, grant, query: query ?? '', variables: variables ?? {}, complain: call.complain };
+    const { answerGraphql } = await import('./graphql.ts');
+    return { status: 200, body: await answerGraphql(question) };
   }
 
   #send(response: ServerResponse, reply: Reply): void {

@@ -7,7 +7,7 @@ from torch.optim.lr_scheduler import LambdaLR
 
 
 def warmup_cosine(optimizer: Optimizer, *, warmup_updates: int, total_updates: int) -> LambdaLR:
-    """Rises linearly for `warmup_updates` and falls to zero along a cosine; `step` once for each update."""
+    """Rises linearly for `warmup_updates`, then falls to zero along a cosine; `step` once an update."""
 
     def factor(update: int) -> float:
         if update < warmup_updates:

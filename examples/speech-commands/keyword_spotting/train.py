@@ -90,7 +90,13 @@ def build_loaders(config: dict) -> tuple[DataLoader, DataLoader]:
     shared = {"num_workers": data["workers"], "collate_fn": collate, "pin_memory": True}
     sampler = DistributedSampler(train_clips, seed=config["seed"], drop_last=True)
     return (
-        DataLoader(train_clips, batch_size=training["batch_size"], sampler=sampler, drop_last=True, **shared),
+        DataLoader(
+            train_clips,
+            batch_size=training["batch_size"],
+            sampler=sampler,
+            drop_last=True,
+            **shared,
+        ),
         DataLoader(validation_clips, batch_size=256, **shared),
     )
 

@@ -130,7 +130,7 @@ export const collectiveUnderRankCondition: Check = {
     }
     const all = rankIfs(file);
     const hits = new Map<SyntaxNode, Hit>();
-    for (const each of all) {
+    for (const each of all.filter((rankIf) => rankIf.side !== 'unclear')) {
       for (const hit of [...inCondition(file, project, each, all), ...afterReturn(file, each)]) hits.set(hit.node, hit);
     }
     return [...hits.values()];
