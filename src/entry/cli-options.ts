@@ -13,9 +13,9 @@ export type CliSource =
   | { kind: 'pull-request'; owner: string; repository: string; number: number };
 
 /** Every form of the result. */
-export const cliFormats = ['pretty', 'markdown', 'json'] as const;
+const cliFormats = ['pretty', 'markdown', 'json'] as const;
 /** How the result is written. */
-export type CliFormat = (typeof cliFormats)[number];
+type CliFormat = (typeof cliFormats)[number];
 
 /** What a person asked for on the command line. */
 export interface CliOptions {

@@ -68,7 +68,7 @@ export async function reviewChange(input: ReviewInput, tools: ReviewTools, signa
   const checks = runChecks(files.flatMap(checkedFiles), { disable: input.settings.checks.disable, parser: tools.parser });
   signal.throwIfAborted();
 
-  report('asking', 0, files.length, checks.findings.length);
+  if (tools.expert !== null) report('asking', 0, files.length, checks.findings.length);
   const opinion = await consult(input, files, [...checks.findings, ...checks.leads], tools, signal);
 
   report('settling', files.length, files.length, checks.findings.length + opinion.findings.length);

@@ -39,7 +39,7 @@ export function permalink(
 /** Like `encodeURIComponent`, also for what ends a link in Markdown and for half surrogate pairs, which that refuses. */
 function encodeSegment(segment: string): string {
   return encodeURIComponent(segment.toWellFormed()).replaceAll(
-    /[!'()*~_]/g,
+    /[!'()*~]/g,
     (character) => `%${character.charCodeAt(0).toString(16)}`,
   );
 }

@@ -45,7 +45,7 @@ const arrayLibraries = names('numpy scipy numba ndarray');
 
 /** Packages whose use alone is no machine learning, but with other signs it is. */
 const numericLibraries = names(
-  'pandas polars cv2 PIL matplotlib seaborn plotly sympy networkx soundfile pyarrow imageio tqdm pickle h5py nibabel Statistics LinearAlgebra Plots DataFrames ggplot2 dplyr omegaconf hydra absl fire ray dask',
+  'pandas polars cv2 PIL matplotlib seaborn plotly sympy networkx soundfile pyarrow imageio h5py nibabel Statistics LinearAlgebra omegaconf hydra ray dask',
 );
 
 /** Web frameworks and the like: in their files `models`, `data` or `forms` mean something else. */
@@ -57,7 +57,7 @@ const includesOfMl =
   /^(?:torch|at|ATen|c10|caffe2?|tensorflow|onnxruntime|onnx|NvInfer|ggml|llama|mlpack|dlib|opencv2\/(?:dnn|ml)|mshadow|mxnet|lantern|flashlight)\b|\/(?:torch|ATen)\//;
 const includesOfArrays = /^(?:pybind11\/(?:numpy|eigen)|Eigen|nanobind\/ndarray|xtensor|armadillo|cblas|mkl)/;
 const includesOfKernels =
-  /^(?:cuda|cublas|cudnn|cute|cutlass|ck_tile|cub|nccl|thrust|hip|rocblas|miopen|cooperative_groups|mma|metal)(?:_|\b|\.|\/)|\.cuh$|^(?:immintrin|arm_neon)\.h/;
+  /^(?:cuda|cublas|cudnn|cute|cutlass|ck_tile|cub|nccl|thrust|hip|rocblas|miopen|cooperative_groups|mma|metal)(?:_|\b|\.|\/)|\.cuh$/;
 
 /** How much a module speaks for machine learning: `ml`, `kernel` and `array` by itself, `numeric` with other signs, `web` against it. */
 export type ModuleKind = 'ml' | 'kernel' | 'array' | 'numeric' | 'web' | 'plain';

@@ -29,7 +29,8 @@ const pathWords: { role: MlRole; points: number; words: string }[] = [
   {
     role: 'inference',
     points: 2,
-    words: 'infer* predict* serv* demo demos sample generat* detect export exporter convert* deploy* chat conversion',
+    words:
+      'infer* predict* serve serving demo demos sample generat* detect export exporter convert* deploy* chat conversion',
   },
   {
     role: 'config',

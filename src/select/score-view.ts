@@ -96,7 +96,7 @@ function scoreSource(path: string, text: string, language: Language): ScoredDeci
   const role = bestRole(signs);
   const support = Math.min(2, 0.5 * facts.vocabulary.length);
   if (evidence === 'weak' && total(signs, role) + support < weakThreshold) return other(nothingFound);
-  return decision(role, signs, whyMachineLearning(kinds.ml ?? kinds.kernel ?? kinds.array, facts));
+  return decision(role, signs, whyMachineLearning(kinds.ml ?? kinds.kernel ?? kinds.array ?? kinds.numeric, facts));
 }
 
 /** Points that suffice for a role in a file that little connects with machine learning. */

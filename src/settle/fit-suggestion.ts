@@ -62,9 +62,9 @@ function placeProblem({ claim, anchor, file }: Standing): string | null {
     : 'not all quoted lines are part of the change';
 }
 
-/** The lines of a text; a line break at its end opens no further line, and the empty text has none. */
+/** The lines of a text, whatever its line ends; a line break at its end opens no further line, and the empty text has none. */
 function linesOf(text: string): string[] {
-  const lines = text.replaceAll('\r\n', '\n').split('\n');
+  const lines = text.split('\n').map(withoutReturn);
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }

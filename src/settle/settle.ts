@@ -9,7 +9,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { fitSuggestion, type SuggestionTools } from './fit-suggestion.ts';
 import { indexFiles, type IndexedFile } from './index-files.ts';
 import { locateQuote } from './locate-quote.ts';
-import { rankAndLimit } from './rank-and-limit.ts';
+import { compareClaims, rankAndLimit } from './rank-and-limit.ts';
 import type { Standing } from './standing.ts';
 import { takeDrafts } from './take-drafts.ts';
 
@@ -32,6 +32,13 @@ export interface Settled {
   notes: string[];
 }
 
+/** Claims whose quotation stands, the gravest first, and why the others do not. */
+export interface ProvedClaims {
+  standing: Standing[];
+  dropped: DroppedFinding[];
+  notes: string[];
+}
+
 /**
  * Settles claims: each quotation is looked for in its file, the place is fitted to the lines that GitHub takes comments
  * on, claims that say the same are merged, what is not wanted or was posted is dropped, the rest is ranked, and
@@ -39,6 +46,17 @@ export interface Settled {
  * order of the claims.
  */
 export function settle(drafts: DraftFinding[], input: SettleInput): Settled {
+  const proved = proveClaims(drafts, input);
+  const placed = placeClaims(proved.standing, input);
+  const dropped = [...proved.dropped, ...placed.dropped];
+  return { findings: placed.findings, dropped, notes: [...proved.notes, ...placed.notes] };
+}
+
+/**
+ * The first half of `settle`: which claims stand. For a second look between the halves, that may change the severity and
+ * the confidence of `claim` or leave out a claim; everything else in a standing claim belongs together.
+ */
+export function proveClaims(drafts: DraftFinding[], input: SettleInput): ProvedClaims {
   const files = indexFiles(input.files);
   const { claims, dropped, notes } = takeDrafts(drafts);
   const proved: Standing[] = [];
@@ -48,17 +66,16 @@ export function settle(drafts: DraftFinding[], input: SettleInput): Settled {
     else proved.push(proof);
   }
   const distinct = dropDuplicates(proved);
-  dropped.push(...distinct.dropped);
-  const wanted: Standing[] = [];
-  for (const finding of distinct.standing) {
-    const unwanted = whyUnwanted(finding, input);
-    if (unwanted === null) wanted.push(finding);
-    else dropped.push(unwanted);
-  }
-  const findings = rankAndLimit(wanted, input.settings.findings.maxComments).map((finding) =>
-    toFinding(finding, input, notes),
-  );
-  return { findings, dropped, notes };
+  const wanted = dropUnwanted(distinct.standing, input);
+  return { standing: wanted.standing, dropped: [...dropped, ...distinct.dropped, ...wanted.dropped], notes };
+}
+
+/** The second half of `settle`: what of the standing claims is shown, and where. */
+export function placeClaims(standing: Standing[], input: SettleInput): Settled {
+  const wanted = dropUnwanted(standing, input);
+  const notes: string[] = [];
+  const ranked = rankAndLimit(wanted.standing, input.settings.findings.maxComments);
+  return { findings: ranked.map((finding) => toFinding(finding, input, notes)), dropped: wanted.dropped, notes };
 }
 
 /** Finds the quotation and the place of a claim. */
@@ -78,12 +95,26 @@ function prove(
   const { place } = search;
   const claim = { ...draft, path: file.file.file.path, startLine: place.startLine, endLine: place.endLine };
   const anchor = chooseAnchor(claim, file);
-  if (anchor === null) return drop(claim, 'outside-change', `${name}:${place.startLine} is not part of the change.`);
+  if (anchor === null) return outsideChange(claim);
   const fingerprint = fingerprintOf(claim, place.text, place.ordinal);
   return { claim, file, place, anchor, fingerprint, fingerprints: new Set([fingerprint]), sources: [claim.source] };
 }
 
-function whyUnwanted({ claim, fingerprints }: Standing, { settings, posted }: SettleInput): DroppedFinding | null {
+function dropUnwanted(standing: Standing[], input: SettleInput): Pick<ProvedClaims, 'standing' | 'dropped'> {
+  const wanted: Standing[] = [];
+  const dropped: DroppedFinding[] = [];
+  for (const finding of standing.toSorted((a, b) => compareClaims(a.claim, b.claim))) {
+    const unwanted = whyUnwanted(finding, input);
+    if (unwanted === null) wanted.push(finding);
+    else dropped.push(unwanted);
+  }
+  return { standing: wanted, dropped };
+}
+
+function whyUnwanted(
+  { claim, file, fingerprints }: Standing,
+  { settings, posted }: SettleInput,
+): DroppedFinding | null {
   const { confidence, severity } = claim;
   const { minConfidence, minSeverity } = settings.findings;
   const needed = severity === 'question' ? minConfidence - questionAllowance : minConfidence;
@@ -96,8 +127,14 @@ function whyUnwanted({ claim, fingerprints }: Standing, { settings, posted }: Se
     const detail = `Its severity ${severity} is below findings.min-severity (${minSeverity}).`;
     return drop(claim, 'below-severity', detail);
   }
+  // A claim about code out of sight is listed only as long as it is grave.
+  if (chooseAnchor(claim, file) === null) return outsideChange(claim);
   const isNew = posted.isDisjointFrom(fingerprints);
   return isNew ? null : drop(claim, 'already-posted', 'It was posted on this pull request before.');
+}
+
+function outsideChange(claim: DraftFinding): DroppedFinding {
+  return drop(claim, 'outside-change', `${shownPath(claim.path)}:${claim.startLine} is not part of the change.`);
 }
 
 function drop(claim: DraftFinding, reason: DropReason, detail: string): DroppedFinding {

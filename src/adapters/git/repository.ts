@@ -45,7 +45,7 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
 }
 
 /** The commit a ref names; null when there is none. Never take a ref that was not checked with `checkRef`. */
-export async function findCommit(git: GitContext, ref: string): Promise<string | null> {
+async function findCommit(git: GitContext, ref: string): Promise<string | null> {
   const { exitCode, stdout } = await runGit(git, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
   return exitCode === 0 ? stdout.toString('utf8').trim() : null;
 }
@@ -61,7 +61,7 @@ export async function resolveRef(git: GitContext, ref: string): Promise<string> 
 }
 
 /** Refuses what git could take for an option or what cannot be a ref. */
-export function checkRef(ref: string): void {
+function checkRef(ref: string): void {
   if (ref.startsWith('-')) {
     throw new UsageError(`\`${printable(ref)}\` is not a ref: a ref does not begin with a dash.`);
   }

@@ -4,7 +4,7 @@ import type { Repository } from './repository.ts';
 import { readInside } from './text-readers.ts';
 
 /** How many untracked files are read; the number of files that GitHub lists of a pull request. */
-export const maxUntrackedFiles = 3000;
+const maxUntrackedFiles = 3000;
 /** Characters of untracked files whose patch is made here; of later ones the patch is left out, and the file is read when it is needed. */
 const maxPatchedCharacters = 16 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
 /** What stands in place of a secret. */
-export const redacted = '[redacted]';
+const redacted = '[redacted]';
 
 /** Characters of one text that are looked at; what is longer is cut, and says so. */
 const maxCharacters = 8_000;

@@ -29,8 +29,8 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
 ];
 
 const splitFunctions =
-  /^sklearn\.model_selection\.(train_test_split|cross_val_score|cross_val_predict|cross_validate)$/;
-const splitters = /^sklearn\.model_selection\.\w*(KFold|ShuffleSplit|TimeSeriesSplit|LeaveOneOut|GroupOut)$/;
+  /^sklearn\.(model_selection|cross_validation)\.(train_test_split|cross_val_score|cross_val_predict|cross_validate)$/;
+const splitters = /^sklearn\.(model_selection|cross_validation)\.\w*(KFold|ShuffleSplit|TimeSeriesSplit|LeaveOneOut|GroupOut)$/;
 const copyingMethods = new Set([
   'drop',
   'copy',
