@@ -17,7 +17,9 @@ async function reviewTenFiles(runs: number): Promise<{ milliseconds: number[]; r
     await app.send(event);
     milliseconds.push(performance.now() - started);
     requests.push(github.requests.length - before);
-    if (pullRequest.reviewComments.length !== 10) throw new Error(`${pullRequest.reviewComments.length} comments instead of 10`);
+    if (pullRequest.reviewComments.length !== 10) {
+      throw new Error(`${pullRequest.reviewComments.length} comments instead of 10`);
+    }
   }
   await app.close();
   return { milliseconds, requests };

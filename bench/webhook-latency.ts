@@ -10,9 +10,16 @@ const deliveries = 40;
 export const webhookLatency: Measure = {
   name: 'webhook answered, median, reviews running',
   async run() {
-    const app = await startApp({ claude: () => ({ ...says('{}'), delayHeaders: 600_000 }), config: { shutdownSeconds: 0 } });
+    const app = await startApp({
+      claude: () => ({ ...says('{}'), delayHeaders: 600_000 }),
+      config: { shutdownSeconds: 0 },
+    });
     const { github } = app;
-    const repository = github.addRepository({ owner: 'acme', name: 'vision', files: { 'model.py': modelFile(0, false) } });
+    const repository = github.addRepository({
+      owner: 'acme',
+      name: 'vision',
+      files: { 'model.py': modelFile(0, false) },
+    });
     const times: number[] = [];
     for (let number = 0; number < deliveries; number++) {
       const pullRequest = github.openPullRequest({ repository, files: { 'model.py': modelFile(number, true) } });

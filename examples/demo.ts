@@ -62,12 +62,14 @@ async function main(): Promise<void> {
 
 function show(pullRequest: PullRequest, checkRuns: CheckRun[]): void {
   for (const review of pullRequest.reviews) say(`${rule(`review by ${review.user.login}`)}\n${visible(review.body)}`);
-  for (const comment of pullRequest.reviewComments)
+  for (const comment of pullRequest.reviewComments) {
     say(`${rule(place(comment))}\n${quoted(comment)}\n\n${visible(comment.body)}`);
-  for (const run of checkRuns)
+  }
+  for (const run of checkRuns) {
     say(
       `${rule(`check run ${run.name}: ${run.status}, ${run.conclusion}`)}\n${run.output.title}\n\n${visible(run.output.summary ?? '')}`,
     );
+  }
 }
 
 const rule = (title: string) => `\n── ${title} ${'─'.repeat(Math.max(0, 96 - title.length))}`;

@@ -1,5 +1,6 @@
 import { messageOf } from '../domain/errors.ts';
 import type { Check } from './check.ts';
+import { OutOfTime } from './facts/file-facts.ts';
 import type { FileFacts } from './facts/file-facts.ts';
 import type { ProjectFacts } from './facts/project-facts.ts';
 import { isAside, isSilenced } from './guards.ts';
@@ -11,7 +12,7 @@ export interface CheckProblem {
   message: string;
 }
 
-/** Milliseconds after which no further check is begun on a file. */
+/** Milliseconds that all checks together may take on a file. */
 const defaultMaxMilliseconds = 10_000;
 
 /**
@@ -27,17 +28,22 @@ export function findHits(
   const found: FoundHit[] = [];
   const problems: CheckProblem[] = [];
   const deadline = performance.now() + maxMilliseconds;
+  facts.endAt(deadline);
   const aside = isAside(facts.path);
   for (const check of checks) {
     if (aside && check.everywhere !== true) continue;
     if (check.frameworks.length > 0 && !check.frameworks.some((framework) => facts.imports(framework))) continue;
-    if (performance.now() > deadline) {
-      problems.push({ path: facts.path, message: `checks from ${check.name} on not run: over ${maxMilliseconds} ms` });
-      break;
-    }
     try {
+      if (performance.now() > deadline) throw new OutOfTime();
       for (const hit of check.find(facts, project)) if (!isSilenced(facts, check, hit)) found.push({ check, hit });
     } catch (thrown) {
+      if (thrown instanceof OutOfTime) {
+        problems.push({
+          path: facts.path,
+          message: `checks from ${check.name} on not run: over ${maxMilliseconds} ms`,
+        });
+        break;
+      }
       problems.push({ path: facts.path, message: `check ${check.name} failed: ${messageOf(thrown)}` });
     }
   }

@@ -21,13 +21,16 @@ export interface ReadFile {
 
 /** Blocks nested deeper than CPython compiles (its limit is 100); no person wrote such a file. */
 const maxBlockDepth = 100;
+/** Expressions nested deeper than this are made to be slow: many questions walk from a node up to the root. */
+const maxDepth = 1_000;
 
 /** The facts of a view, or the reason why there are none. */
 export function readFile(path: string, view: SourceView, parser: PythonParser): ReadFile | string {
   const source = virtualPython(view);
   const parsed = parser.parse(source.text);
   if (parsed.kind === 'skipped') return `not checked: ${parsed.reason}`;
-  if (blockDepth(parsed.tree.root) > maxBlockDepth) return `not checked: blocks nested deeper than ${maxBlockDepth}`;
+  const depth = tooDeep(parsed.tree.root);
+  if (depth !== null) return `not checked: ${depth}`;
   const rawLine = (row: number): number => source.lineAt(row + 1);
   const placeOf = (row: number): string => {
     const cell = source.cellOf(row + 1);
@@ -38,14 +41,16 @@ export function readFile(path: string, view: SourceView, parser: PythonParser): 
   return { facts, view, rawLine };
 }
 
-function blockDepth(root: SyntaxNode): number {
-  let deepest = 0;
-  const stack = [{ node: root, depth: 0 }];
+/** Why a text is nested too deeply to be checked; null when it is not. */
+function tooDeep(root: SyntaxNode): string | null {
+  const stack = [{ node: root, depth: 0, blocks: 0 }];
   for (let next = stack.pop(); next; next = stack.pop()) {
-    deepest = Math.max(deepest, next.depth);
+    if (next.depth > maxDepth) return `nested deeper than ${maxDepth.toLocaleString('en-US')} levels`;
+    if (next.blocks > maxBlockDepth) return `blocks nested deeper than ${maxBlockDepth}`;
     for (const child of next.node.children) {
-      if (child.children.length > 0) stack.push({ node: child, depth: next.depth + (child.type === 'block' ? 1 : 0) });
+      const blocks = next.blocks + (child.type === 'block' ? 1 : 0);
+      if (child.children.length > 0) stack.push({ node: child, depth: next.depth + 1, blocks });
     }
   }
-  return deepest;
+  return null;
 }

@@ -35,7 +35,7 @@ export interface CheckOptions {
   otherFiles?: readonly OtherFile[];
   /** All by default. */
   checks?: readonly Check[];
-  /** Milliseconds after which no further check is begun on a file; 10,000 by default. */
+  /** Milliseconds that all checks together may take on a file; 10,000 by default. */
   maxMillisecondsPerFile?: number;
 }
 

@@ -44,8 +44,9 @@ export async function buildIndex(snapshot: Snapshot, signal: AbortSignal): Promi
     }
     index.add(path, text.text);
   }
-  if (tooLarge > 0)
+  if (tooLarge > 0) {
     gaps.push(`${tooLarge} files of over ${largestFile / 1000} thousand characters are not in the index.`);
+  }
   return { index, paths: list.paths, gaps };
 }
 

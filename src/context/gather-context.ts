@@ -122,8 +122,9 @@ function addConfiguration(file: SelectedFile, index: CodeIndex, excerpts: Excerp
   for (const name of namesIn(changedText(file))) {
     const keys = index.keysOf(name).filter((key) => key.path !== file.file.path);
     if (keys.length > 0 && keys.length <= 3 * mostKeys) {
-      for (const key of keys.slice(0, mostKeys))
+      for (const key of keys.slice(0, mostKeys)) {
         excerpts.add(key.path, Math.max(1, key.line - 2), key.line + 2, `sets ${name}`, 3);
+      }
     }
     if (!isConfig) continue;
     const { uses } = index.usesOf(name, 20);

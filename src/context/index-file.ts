@@ -79,7 +79,15 @@ function indexPythonLine(index: FileIndex, line: string, number: number, open: O
   }
   const name = indent === 0 ? variablePattern.exec(line)?.[1] : undefined;
   if (name !== undefined) {
-    index.definitions.push({ name, kind: 'variable', path: index.path, startLine: number, endLine: number, container: '', bases: [] });
+    index.definitions.push({
+      name,
+      kind: 'variable',
+      path: index.path,
+      startLine: number,
+      endLine: number,
+      container: '',
+      bases: [],
+    });
   }
   // Fields of dataclasses are the keys of many training scripts.
   if (open.at(-1)?.definition.kind === 'class') addKey(index, fieldPattern.exec(line)?.[1], number);
@@ -92,12 +100,7 @@ function readDefinition(path: string, line: string, number: number, found: RegEx
   return { name: found[3] ?? '', kind, path, startLine: number, endLine: number, container, bases };
 }
 
-function close(
-  index: FileIndex,
-  indent: number,
-  number: number,
-  open: Open[],
-): void {
+function close(index: FileIndex, indent: number, number: number, open: Open[]): void {
   for (let last = open.at(-1); last !== undefined && indent <= last.indent; last = open.at(-1)) {
     last.definition.endLine = lastTextLine(index.lines, number - 1);
     open.pop();

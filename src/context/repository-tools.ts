@@ -33,58 +33,47 @@ export function repositoryTools(input: RepositoryToolsInput): ExpertTool[] {
     tool('read_file', 'Lines of a file at the head commit, numbered. At most 400 lines a call.', readInput, (ask) =>
       readLines(input, ask, 'new'),
     ),
-    tool(
-      'base_file',
-      'Lines of a file as it was before this change, numbered. At most 400 lines a call.',
-      readInput,
-      (ask) => readLines(input, ask, 'old'),
+    tool('base_file', 'Lines of a file before this change, numbered. At most 400 lines a call.', readInput, (ask) =>
+      readLines(input, ask, 'old'),
     ),
-    tool(
-      'search',
-      'Lines that contain a text (not an expression; case counts), over all source files, optionally only in paths that contain a text.',
-      searchInput,
-      async (ask) =>
-        rows(
-          searchText(index, paths, ask.text, ask.path_contains ?? ''),
-          `No line contains ${JSON.stringify(ask.text)}.`,
-        ),
+    tool('search', searchDescription, searchInput, async (ask) =>
+      rows(
+        searchText(index, paths, ask.text, ask.path_contains ?? ''),
+        `No line contains ${JSON.stringify(ask.text)}.`,
+      ),
     ),
-    tool(
-      'list_files',
-      'Paths of the repository, sorted, optionally only those that contain a text.',
-      listInput,
-      async (ask) =>
-        rows(
-          paths.filter((path) => path.includes(ask.path_contains ?? '') && !isSecretPath(path)),
-          'No path contains this text.',
-        ),
+    tool('list_files', listDescription, listInput, async (ask) =>
+      rows(listPaths(paths, ask.path_contains ?? ''), 'No path contains this text.'),
     ),
-    tool(
-      'find_definition',
-      'Where a function, class, module variable or configuration key of this name is defined.',
-      nameInput,
-      async ({ name }) => {
-        const last = name.slice(name.lastIndexOf('.') + 1);
-        const defined = index
-          .definitionsOf(last)
-          .map(
-            (found) =>
-              `${found.path}:${found.startLine}-${found.endLine} ${found.kind} ${found.container ? `${found.container}.` : ''}${found.name}`,
-          );
-        const keys = index.keysOf(last).map((key) => `${key.path}:${key.line} key ${key.name}`);
-        return rows([...defined, ...keys], `Nothing named ${last} is defined in this repository.`);
-      },
+    tool('find_definition', definitionDescription, nameInput, async ({ name }) =>
+      findDefinition(index, lastPart(name)),
     ),
-    tool('find_uses', 'Lines that use an identifier.', nameInput, async ({ name }) => {
-      const last = name.slice(name.lastIndexOf('.') + 1);
-      const { uses, more } = index.usesOf(last, mostRows);
-      const found = uses.map((use) => `${use.path}:${use.line}: ${shorten(use.text.trim())}`);
-      return rows(
-        more ? [...found, `(more than ${mostRows} uses; the rest is not shown)`] : found,
-        `Nothing uses ${last}.`,
-      );
-    }),
+    tool('find_uses', 'Lines that use an identifier.', nameInput, async ({ name }) => findUses(index, lastPart(name))),
   ];
+}
+
+const searchDescription =
+  'Lines that contain a text (not an expression; case counts), over all source files, optionally only in paths that contain a text.';
+const listDescription = 'Paths of the repository, sorted, optionally only those that contain a text.';
+const definitionDescription = 'Where a function, class, module variable or configuration key of this name is defined.';
+
+const lastPart = (dotted: string) => dotted.slice(dotted.lastIndexOf('.') + 1);
+const listPaths = (paths: string[], part: string) => paths.filter((path) => path.includes(part) && !isSecretPath(path));
+
+function findDefinition(index: CodeIndex, name: string): string {
+  const defined = index.definitionsOf(name).map((found) => {
+    const owner = found.container === '' ? '' : `${found.container}.`;
+    return `${found.path}:${found.startLine}-${found.endLine} ${found.kind} ${owner}${found.name}`;
+  });
+  const keys = index.keysOf(name).map((key) => `${key.path}:${key.line} key ${key.name}`);
+  return rows([...defined, ...keys], `Nothing named ${name} is defined in this repository.`);
+}
+
+function findUses(index: CodeIndex, name: string): string {
+  const { uses, more } = index.usesOf(name, mostRows);
+  const found = uses.map((use) => `${use.path}:${use.line}: ${shorten(use.text.trim())}`);
+  if (more) found.push(`(more than ${mostRows} uses; the rest is not shown)`);
+  return rows(found, `Nothing uses ${name}.`);
 }
 
 function tool<Input extends z.ZodType>(
@@ -113,13 +102,15 @@ async function readLines(
 ): Promise<string> {
   const path = ask.path.replace(/^\.\//, '');
   if (isSecretPath(path)) throw new Error(`${path} may hold secrets and is not read.`);
-  if (path.startsWith('/') || path.split('/').includes('..'))
+  if (path.startsWith('/') || path.split('/').includes('..')) {
     throw new Error('Paths are relative to the repository and have no "..".');
+  }
   const text = await snapshot.read(path, side);
-  if (text.kind !== 'text')
+  if (text.kind !== 'text') {
     throw new Error(
       text.kind === 'absent' ? `There is no ${path} at this commit.` : `${path} is ${text.kind} and is not read.`,
     );
+  }
   const lines = text.text.split('\n');
   const start = ask.start_line ?? 1;
   const end = Math.min(ask.end_line ?? lines.length, start + mostRows - 1, lines.length);

@@ -8,8 +8,9 @@ export function matchesWildcard(text: string, pattern: string): boolean {
   const first = parts[0] ?? '';
   const last = parts.at(-1) ?? '';
   if (parts.length === 1) return subject === first;
-  if (!subject.startsWith(first) || !subject.endsWith(last) || subject.length < first.length + last.length)
+  if (!subject.startsWith(first) || !subject.endsWith(last) || subject.length < first.length + last.length) {
     return false;
+  }
   let position = first.length;
   const end = subject.length - last.length;
   for (const part of parts.slice(1, -1)) {

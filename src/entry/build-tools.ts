@@ -32,7 +32,9 @@ export async function buildReviewTools(
 function readCards(): Card[] {
   const folder = new URL('../knowledge/cards/', import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith('.md'));
-  return files.sort().map((file) => parseCard(file.slice(0, -'.md'.length), readFileSync(new URL(file, folder), 'utf8')));
+  return files
+    .sort()
+    .map((file) => parseCard(file.slice(0, -'.md'.length), readFileSync(new URL(file, folder), 'utf8')));
 }
 
 /** The operator's bounds: a repository can only tighten them. */

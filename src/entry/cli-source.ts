@@ -23,13 +23,22 @@ export interface CliSubject {
 }
 
 /** Opens what the person named. Ends with UsageError, or what the source throws. */
-export async function openCliSource(source: CliSource, directory: string, environment: Environment, signal: AbortSignal): Promise<CliSubject> {
+export async function openCliSource(
+  source: CliSource,
+  directory: string,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<CliSubject> {
   if (source.kind === 'pull-request') return openPullRequest(source, environment, signal);
   const change = await openLocal(source, directory, signal);
   return { change, settingsText: readLocalSettings(directory), pullRequest: null };
 }
 
-function openLocal(source: Exclude<CliSource, { kind: 'pull-request' }>, directory: string, signal: AbortSignal): Promise<Change> {
+function openLocal(
+  source: Exclude<CliSource, { kind: 'pull-request' }>,
+  directory: string,
+  signal: AbortSignal,
+): Promise<Change> {
   const options = { repository: directory, signal };
   switch (source.kind) {
     case 'working-tree':
@@ -52,10 +61,17 @@ function readLocalSettings(directory: string): string | null {
   }
 }
 
-async function openPullRequest({ owner, repository, number }: { owner: string; repository: string; number: number }, environment: Environment, signal: AbortSignal): Promise<CliSubject> {
+async function openPullRequest(
+  { owner, repository, number }: { owner: string; repository: string; number: number },
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<CliSubject> {
   const token = environment.GITHUB_TOKEN;
-  if (token === undefined || token === '') throw new UsageError('--pr needs a token that may read the repository: set GITHUB_TOKEN.');
-  const baseUrl = environment.GITHUB_API_URL || apiUrlOf((environment.GITHUB_URL || 'https://github.com').replace(/\/+$/, ''));
+  if (token === undefined || token === '') {
+    throw new UsageError('--pr needs a token that may read the repository: set GITHUB_TOKEN.');
+  }
+  const baseUrl =
+    environment.GITHUB_API_URL || apiUrlOf((environment.GITHUB_URL || 'https://github.com').replace(/\/+$/, ''));
   const client = new Octokit({ auth: token, baseUrl });
   client.hook.before('request', (options) => {
     options.headers['x-github-api-version'] = apiVersion;
@@ -63,8 +79,16 @@ async function openPullRequest({ owner, repository, number }: { owner: string; r
   const parameters = { owner, repo: repository, pull_number: number };
   const snapshots = new SnapshotCache();
   process.once('exit', () => void snapshots.clear());
-  const source = createPullRequestSource({ client, parameters, snapshots, log: createLog({ level: 'error', destination: 'stderr' }) });
+  const source = createPullRequestSource({
+    client,
+    parameters,
+    snapshots,
+    log: createLog({ level: 'error', destination: 'stderr' }),
+  });
   const pullRequest = await source.pullRequest(signal);
-  const [change, settingsText] = await Promise.all([source.change(pullRequest, signal), source.settingsText(pullRequest.baseCommit, signal)]);
+  const [change, settingsText] = await Promise.all([
+    source.change(pullRequest, signal),
+    source.settingsText(pullRequest.baseCommit, signal),
+  ]);
   return { change, settingsText, pullRequest };
 }

@@ -43,7 +43,13 @@ async function read(subject: CliSubject, options: CliOptions, signal: AbortSigna
   const { settings, problems } = readSettings(subject.settingsText ?? '');
   const progress = createProgressLine(process.stderr, { quiet: options.quiet });
   try {
-    const input = { change: subject.change, settings: boundSettings(config)(settings), settingsProblems: problems, posted: new Set<string>(), onProgress: progress.report };
+    const input = {
+      change: subject.change,
+      settings: boundSettings(config)(settings),
+      settingsProblems: problems,
+      posted: new Set<string>(),
+      onProgress: progress.report,
+    };
     return await reviewChange(input, tools, signal);
   } finally {
     progress.finish();
@@ -59,7 +65,9 @@ function exitStatus(review: Review, failOn: Severity | 'never'): number {
 }
 
 function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   return version;
 }
 
@@ -76,5 +84,7 @@ function complain(sentence: string): number {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.exitCode = complain(error instanceof UsageError ? error.message : `The review could not be done: ${messageOf(error)}`);
+  process.exitCode = complain(
+    error instanceof UsageError ? error.message : `The review could not be done: ${messageOf(error)}`,
+  );
 }

@@ -11,7 +11,7 @@ import type { CliOptions } from './cli-options.ts';
 export function printReview(review: Review, sources: SourceLookup, options: CliOptions): void {
   if (options.format === 'json') return write(renderJson(review));
   if (options.format === 'markdown') return write(renderMarkdown(review, sources));
-  const colours = wantsColour(process.env, process.stdout.isTTY === true);
+  const colours = wantsColour(process.env, process.stdout.isTTY);
   const width = terminalWidth(process.env, process.stdout.columns);
   write(renderTerminal(review, sources, { colours, width, verbose: options.explainFiles }));
   if (options.explainFiles) write(renderFileReasons(review));

@@ -82,14 +82,16 @@ export function readServerConfig(environment: Environment): ServerConfig {
       'No GitHub App is set up: set APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH) and WEBHOOK_SECRET; .env.example says where to find them.',
     );
   }
-  if (appId === undefined)
+  if (appId === undefined) {
     throw new UsageError(
       'PRIVATE_KEY is set but APP_ID is not: set APP_ID to the number on the settings page of the GitHub App.',
     );
-  if (privateKey === null)
+  }
+  if (privateKey === null) {
     throw new UsageError(
       'APP_ID is set but no private key is: set PRIVATE_KEY, or PRIVATE_KEY_PATH to the .pem file of the GitHub App.',
     );
+  }
   if (variables.WEBHOOK_SECRET === '') {
     throw new UsageError(
       'WEBHOOK_SECRET is empty: without it anybody could send events. Set it here and on the settings page of the GitHub App to the same long random text.',

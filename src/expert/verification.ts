@@ -53,8 +53,9 @@ export function parseVerdicts(text: string): Map<number, Verdict> {
     if (!isObject(item)) continue;
     const number = Number(item['claim']);
     const verdict = String(item['verdict']).trim().toLowerCase();
-    if (!Number.isInteger(number) || (verdict !== 'confirmed' && verdict !== 'refuted' && verdict !== 'unproven'))
+    if (!Number.isInteger(number) || (verdict !== 'confirmed' && verdict !== 'refuted' && verdict !== 'unproven')) {
       continue;
+    }
     const severity = severities.find((name) => name === String(item['severity']).trim().toLowerCase()) ?? 'question';
     const confidence = Number(item['confidence']);
     verdicts.set(number, {

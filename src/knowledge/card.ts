@@ -35,8 +35,9 @@ export function parseCard(name: string, text: string): Card {
   const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text);
   if (!match) throw new Error(`The card ${name} does not begin with front matter between --- lines.`);
   const fields = frontMatter.safeParse(parse(match[1] ?? ''));
-  if (!fields.success)
+  if (!fields.success) {
     throw new Error(`The front matter of the card ${name} is wrong: ${z.prettifyError(fields.error)}`);
+  }
   const body = (match[2] ?? '').trim();
   const sections = [...body.matchAll(/^## (.+)$/gm)].map((heading) => heading[1]);
   if (sections.join('|') !== cardSections.join('|')) {

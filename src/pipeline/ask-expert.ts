@@ -36,7 +36,13 @@ export function silentOpinion(state: ExpertState): Opinion {
  * Puts the change before the expert: cut into as many questions as it needs, each read under the lenses of the effort. A reading that
  * fails costs only itself, and the state says so.
  */
-export async function askExpert(input: ReviewInput, files: SelectedFile[], leads: DraftFinding[], tools: ReviewTools & { expert: Expert }, signal: AbortSignal): Promise<Opinion> {
+export async function askExpert(
+  input: ReviewInput,
+  files: SelectedFile[],
+  leads: DraftFinding[],
+  tools: ReviewTools & { expert: Expert },
+  signal: AbortSignal,
+): Promise<Opinion> {
   const plan = readingPlan(input.settings.expert.effort);
   const preparation = await prepareReading(input.change, files, tools.cards, signal);
   const opinion = silentOpinion({ kind: 'failed', sentence: 'The expert was not asked.' });
@@ -44,25 +50,47 @@ export async function askExpert(input: ReviewInput, files: SelectedFile[], leads
   let rest = files;
   for (let unit = 1; rest.length > 0 && unit <= mostUnits; unit++) {
     const { question, unread } = unitQuestion(input, rest, leads, plan, preparation, tools.role);
-    const left = new Set(unread.filter((file) => rest.some((other) => other.file.path === file.path && !question.material.includes(other.file.path))).map((file) => file.path));
+    const left = new Set(
+      unread
+        .filter((file) =>
+          rest.some((other) => other.file.path === file.path && !question.material.includes(other.file.path)),
+        )
+        .map((file) => file.path),
+    );
     const shown = rest.filter((file) => !left.has(file.file.path));
     if (shown.length === 0) break;
     const spent = opinion.usage.usd ?? 0;
-    const maxUsd = Math.max(0.05, ((input.settings.expert.maxUsdPerReview * readingShare - spent) / plan.lenses.length));
+    const maxUsd = Math.max(0.05, (input.settings.expert.maxUsdPerReview * readingShare - spent) / plan.lenses.length);
     const answers = await readUnderLenses({ ...question, maxUsd }, plan.lenses, tools.expert, signal);
     takeAnswers(opinion, answers, shown, losses);
     if (answers.some(isAnswer)) {
       opinion.questions.push({ question, paths: new Set(shown.map((file) => file.file.path)) });
       opinion.unread.push(...unread.filter((file) => !left.has(file.path)));
-    } else opinion.unread.push(...shown.map((file) => ({ path: file.file.path, reason: 'the expert gave no answer on it' })));
+    } else {
+      opinion.unread.push(
+        ...shown.map((file) => ({ path: file.file.path, reason: 'the expert gave no answer on it' })),
+      );
+    }
     rest = rest.filter((file) => left.has(file.file.path));
   }
-  for (const file of rest) opinion.unread.push({ path: file.file.path, reason: 'the change is larger than the questions to the expert may be' });
+  for (const file of rest) {
+    opinion.unread.push({
+      path: file.file.path,
+      reason: 'the change is larger than the questions to the expert may be',
+    });
+  }
   if (opinion.state.kind === 'answered') opinion.state.losses.push(...losses);
   return opinion;
 }
 
-function unitQuestion(input: ReviewInput, files: SelectedFile[], leads: DraftFinding[], plan: ReadingPlan, preparation: Preparation, role: string) {
+function unitQuestion(
+  input: ReviewInput,
+  files: SelectedFile[],
+  leads: DraftFinding[],
+  plan: ReadingPlan,
+  preparation: Preparation,
+  role: string,
+) {
   const hasTools = plan.toolTurns > 0 && preparation.tools.length > 0;
   const { question, unread } = buildQuestion({
     role,
@@ -91,7 +119,12 @@ interface Answer {
 const isAnswer = ({ answer }: Answer) => answer.kind === 'answered' || answer.kind === 'truncated';
 
 /** All readings share system, tools and material, so the later ones are served from the prompt cache that the first one writes. */
-async function readUnderLenses(question: ExpertQuestion, lenses: Lens[], expert: Expert, signal: AbortSignal): Promise<Answer[]> {
+async function readUnderLenses(
+  question: ExpertQuestion,
+  lenses: Lens[],
+  expert: Expert,
+  signal: AbortSignal,
+): Promise<Answer[]> {
   const ask = async (lens: Lens): Promise<Answer> => {
     const task = lens.instruction === '' ? question.task : `${lens.instruction}\n\n${question.task}`;
     return { lens, answer: await expert.ask({ ...question, task }, signal) };
@@ -110,7 +143,11 @@ function takeAnswers(opinion: Opinion, answers: Answer[], shown: SelectedFile[],
     }
     const parsed = parseAnswer(answer.text, shown, answer.model);
     opinion.findings.push(...parsed.findings);
-    losses.push(...(answer.kind === 'truncated' ? [answer.sentence, ...parsed.losses] : parsed.losses).map((sentence) => prefix + sentence));
+    losses.push(
+      ...(answer.kind === 'truncated' ? [answer.sentence, ...parsed.losses] : parsed.losses).map(
+        (sentence) => prefix + sentence,
+      ),
+    );
     if (opinion.state.kind !== 'answered') opinion.state = { kind: 'answered', model: answer.model, losses: [] };
   }
 }

@@ -11,7 +11,11 @@ export function checkedFiles(file: SelectedFile) {
 }
 
 /** Who read what: each changed file is reviewed, skipped or unread, and one that was read in part is both reviewed and unread. */
-export function coverageOf(read: ReadChange, problems: { path: string; message: string }[], opinion: Opinion): Pick<Review, 'reviewed' | 'skipped' | 'unread'> {
+export function coverageOf(
+  read: ReadChange,
+  problems: { path: string; message: string }[],
+  opinion: Opinion,
+): Pick<Review, 'reviewed' | 'skipped' | 'unread'> {
   const files = read.selected.map((file) => reviewedBy(file, opinion, problems));
   const isRead = ({ by }: ReviewedFile) => by.checks || by.expert;
   const nobody = files.filter((file) => !isRead(file)).map(({ path }) => ({ path, reason: whyNobody(opinion.state) }));

@@ -24,11 +24,21 @@ export interface Preparation {
 }
 
 /** Reads the repository around the change: its index, the excerpts that matter, the tools to look further. */
-export async function prepareReading(change: Change, files: SelectedFile[], cards: Card[], signal: AbortSignal): Promise<Preparation> {
+export async function prepareReading(
+  change: Change,
+  files: SelectedFile[],
+  cards: Card[],
+  signal: AbortSignal,
+): Promise<Preparation> {
   const picked = pickCards(cards, files, cardBudget).picked;
   const built = await buildIndex(change.snapshot, signal);
   if (built === null) {
-    return { excerpts: [], cards: picked, tools: [], gaps: ['Only the changed files could be read, not the repository around them.'] };
+    return {
+      excerpts: [],
+      cards: picked,
+      tools: [],
+      gaps: ['Only the changed files could be read, not the repository around them.'],
+    };
   }
   const { index, paths, gaps } = built;
   const { excerpts } = gatherContext(files, index, contextBudget);

@@ -58,59 +58,78 @@ async function readFile(
   settings: RepoSettings,
   signal: AbortSignal,
 ): Promise<ReadFile> {
-  if (patch.additions + patch.deletions === 0 && patch.patch === undefined && patch.status === 'renamed') {
+  if (patch.status === 'renamed' && patch.patch === undefined && patch.additions + patch.deletions === 0) {
     return { kind: 'skipped', reason: 'renamed, its text is unchanged' };
   }
   const texts = await readTexts(patch, change, signal);
-  if (texts.kind !== 'texts') return texts;
-  const generated = passOverText(patch.path, texts.newText ?? texts.oldText ?? '');
+  return texts.kind === 'texts' ? chooseFile(patch, texts, settings) : texts;
+}
+
+/** Decides from the text what the file is, and takes its views and hunks if it is ML code. */
+function chooseFile(patch: FilePatch, { file, newText, oldText }: Texts, settings: RepoSettings): ReadFile {
+  const generated = passOverText(patch.path, newText ?? oldText ?? '');
   if (generated !== null) return { kind: 'skipped', reason: generated };
 
-  const newView = texts.newText === null ? null : readSource(patch.path, texts.newText);
-  const oldView = texts.oldText === null ? null : readSource(patch.previousPath ?? patch.path, texts.oldText);
-  const decision = classify({ path: patch.path, view: newView, previous: oldView }, settings.files.roles);
-  if (decision.role === 'other')
-    return { kind: 'skipped', reason: decision.reasons[0] ?? 'no ML code was found in it' };
+  const newView = newText === null ? null : readSource(patch.path, newText);
+  const oldView = oldText === null ? null : readSource(patch.previousPath ?? patch.path, oldText);
+  const { role, reasons } = classify({ path: patch.path, view: newView, previous: oldView }, settings.files.roles);
+  if (role === 'other') return { kind: 'skipped', reason: reasons[0] ?? 'no ML code was found in it' };
   const problem = (newView ?? oldView)?.problem;
   if (problem !== undefined) return { kind: 'unread', reason: problem };
 
-  const isNotebookFile = patch.path.endsWith('.ipynb');
-  const hunks = isNotebookFile ? notebookHunks(oldView, newView) : texts.file.hunks;
-  if (hunks.length === 0)
-    return { kind: 'skipped', reason: isNotebookFile ? 'only outputs or metadata changed' : 'no line changed' };
-  return {
-    kind: 'selected',
-    file: { file: texts.file, role: decision.role, reasons: decision.reasons, newView, oldView, hunks },
-  };
+  const isNotebook = patch.path.endsWith('.ipynb');
+  const hunks = isNotebook ? notebookHunks(oldView, newView) : file.hunks;
+  if (hunks.length > 0) return { kind: 'selected', file: { file, role, reasons, newView, oldView, hunks } };
+  return { kind: 'skipped', reason: isNotebook ? 'only outputs or metadata changed' : 'no line changed' };
 }
 
 type Texts = { kind: 'texts'; file: ChangedFile; newText: string | null; oldText: string | null };
 
-/** The file's text at both ends with its hunks; the old text is the new one with the hunks taken back where GitHub sent them. */
+/** The file's text at both ends with its hunks. */
 async function readTexts(patch: FilePatch, change: Change, signal: AbortSignal): Promise<Texts | ReadFile> {
-  const file: ChangedFile = { path: patch.path, status: patch.status, hunks: [], commentable: true };
+  const file: ChangedFile = {
+    path: patch.path,
+    status: patch.status,
+    hunks: [],
+    commentable: patch.patch !== undefined,
+  };
   if (patch.previousPath !== undefined) file.previousPath = patch.previousPath;
   const newText = patch.status === 'removed' ? null : await textAt(patch.path, 'new', change, signal);
   if (newText !== null && typeof newText !== 'string') return newText;
+  return patch.patch === undefined
+    ? compareTexts(file, newText, change, signal)
+    : applyPatch(file, patch.patch, newText, change, signal);
+}
 
-  if (patch.patch !== undefined) {
-    const parsed = parsePatch(patch.patch);
-    if (parsed.kind === 'invalid') return { kind: 'unread', reason: `its patch cannot be read: ${parsed.reason}` };
-    file.hunks = parsed.hunks;
-    if (patch.status === 'added') return { kind: 'texts', file, newText, oldText: null };
-    const reverted = revertHunks(newText ?? '', parsed.hunks);
-    if (reverted !== null) return { kind: 'texts', file, newText, oldText: reverted };
-  }
+/** The old text is the new one with the hunks taken back; where they do not fit it is read. */
+async function applyPatch(
+  file: ChangedFile,
+  patch: string,
+  newText: string | null,
+  change: Change,
+  signal: AbortSignal,
+): Promise<Texts | ReadFile> {
+  const parsed = parsePatch(patch);
+  if (parsed.kind === 'invalid') return { kind: 'unread', reason: `its patch cannot be read: ${parsed.reason}` };
+  file.hunks = parsed.hunks;
+  if (file.status === 'added') return { kind: 'texts', file, newText, oldText: null };
   const oldText =
-    patch.status === 'added' ? null : await textAt(patch.previousPath ?? patch.path, 'old', change, signal);
+    revertHunks(newText ?? '', parsed.hunks) ?? (await textAt(file.previousPath ?? file.path, 'old', change, signal));
+  return typeof oldText === 'string' ? { kind: 'texts', file, newText, oldText } : oldText;
+}
+
+/** GitHub leaves the patch out of large files, and takes no line comments on them. */
+async function compareTexts(
+  file: ChangedFile,
+  newText: string | null,
+  change: Change,
+  signal: AbortSignal,
+): Promise<Texts | ReadFile> {
+  const oldText = file.status === 'added' ? null : await textAt(file.previousPath ?? file.path, 'old', change, signal);
   if (oldText !== null && typeof oldText !== 'string') return oldText;
-  if (patch.patch === undefined) {
-    // GitHub leaves the patch out of large files and takes no line comments on them.
-    const hunks = diffTexts(oldText ?? '', newText ?? '');
-    if (hunks === null) return { kind: 'unread', reason: 'the change is too large to be compared' };
-    file.hunks = hunks;
-    file.commentable = false;
-  }
+  const hunks = diffTexts(oldText ?? '', newText ?? '');
+  if (hunks === null) return { kind: 'unread', reason: 'the change is too large to be compared' };
+  file.hunks = hunks;
   return { kind: 'texts', file, newText, oldText };
 }
 

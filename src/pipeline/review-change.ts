@@ -58,21 +58,30 @@ export function sourcesOf(files: SelectedFile[]): (path: string, side: Side) => 
  */
 export async function reviewChange(input: ReviewInput, tools: ReviewTools, signal: AbortSignal): Promise<ReadReview> {
   const started = tools.clock.now();
-  const report = (phase: ReviewProgress['phase'], done: number, total: number, findings: number) => input.onProgress?.({ phase, done, total, findings });
+  const report = (phase: ReviewProgress['phase'], done: number, total: number, findings: number) =>
+    input.onProgress?.({ phase, done, total, findings });
 
   report('reading', 0, input.change.patches.length, 0);
   const read = await readChange(input.change, input.settings, signal);
   const files = read.selected;
 
   report('checking', 0, files.length, 0);
-  const checks = runChecks(files.flatMap(checkedFiles), { disable: input.settings.checks.disable, parser: tools.parser });
+  const checks = runChecks(files.flatMap(checkedFiles), {
+    disable: input.settings.checks.disable,
+    parser: tools.parser,
+  });
   signal.throwIfAborted();
 
   if (tools.expert !== null) report('asking', 0, files.length, checks.findings.length);
   const opinion = await consult(input, files, [...checks.findings, ...checks.leads], tools, signal);
 
   report('settling', files.length, files.length, checks.findings.length + opinion.findings.length);
-  const settled = await settleAndVerify([...checks.findings, ...opinion.findings], opinion, { input, files, tools }, signal);
+  const settled = await settleAndVerify(
+    [...checks.findings, ...opinion.findings],
+    opinion,
+    { input, files, tools },
+    signal,
+  );
   if (opinion.state.kind === 'answered') opinion.state.losses.push(...settled.losses);
 
   const review: Review = {
@@ -89,8 +98,21 @@ export async function reviewChange(input: ReviewInput, tools: ReviewTools, signa
 }
 
 /** Asks the expert, if there is one and there is something to ask about. */
-async function consult(input: ReviewInput, files: SelectedFile[], leads: DraftFinding[], tools: ReviewTools, signal: AbortSignal): Promise<Opinion> {
-  if (files.length === 0) return silentOpinion({ kind: 'not-needed', sentence: 'No machine-learning code changed, so the expert was not asked.' });
-  if (tools.expert === null) return silentOpinion({ kind: 'off', sentence: 'No model is set up; the deterministic checks did the review.' });
+async function consult(
+  input: ReviewInput,
+  files: SelectedFile[],
+  leads: DraftFinding[],
+  tools: ReviewTools,
+  signal: AbortSignal,
+): Promise<Opinion> {
+  if (files.length === 0) {
+    return silentOpinion({
+      kind: 'not-needed',
+      sentence: 'No machine-learning code changed, so the expert was not asked.',
+    });
+  }
+  if (tools.expert === null) {
+    return silentOpinion({ kind: 'off', sentence: 'No model is set up; the deterministic checks did the review.' });
+  }
   return askExpert(input, files, leads, { ...tools, expert: tools.expert }, signal);
 }

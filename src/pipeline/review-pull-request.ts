@@ -70,7 +70,9 @@ async function read(
   const posted = await publisher.postedFingerprints(signal);
   const onProgress = (progress: ReviewProgress) => {
     // Reading and settling take a moment; only the wait for the expert is worth a request to GitHub.
-    if (progress.phase === 'asking' && progress.total > 0 && tools.expert !== null) void publisher.progress(renderProgress(progress));
+    if (progress.phase === 'asking' && progress.total > 0 && tools.expert !== null) {
+      void publisher.progress(renderProgress(progress));
+    }
   };
   return reviewChange({ change, settings, settingsProblems: problems, posted, onProgress }, tools, signal);
 }

@@ -20,8 +20,9 @@ export function reasonToPassOver(
   const { review } = settings;
   if (!review.auto) return 'automatic reviews are switched off (review.auto)';
   if (pullRequest.draft && !review.drafts) return 'the pull request is a draft (review.drafts)';
-  if (matches(pullRequest.author, review.ignoreAuthors))
+  if (matches(pullRequest.author, review.ignoreAuthors)) {
     return `its author ${pullRequest.author} is passed over (review.ignore-authors)`;
+  }
   if (matches(pullRequest.title, review.ignoreTitles)) return 'its title is passed over (review.ignore-titles)';
   if (!review.baseBranches.some((pattern) => minimatch(pullRequest.baseBranch, pattern, { dot: true }))) {
     return `its base branch ${pullRequest.baseBranch} is not reviewed (review.base-branches)`;

@@ -29,10 +29,17 @@ export async function settleAndVerify(
   const settling = { files, settings, posted, parser: tools.parser, notebookLine: jsonSourceLine };
   const settled = settle(drafts, settling);
   const wanted = settings.expert.verify && readingPlan(settings.expert.effort).verify;
-  if (!wanted || tools.expert === null || opinion.questions.length === 0) return { ...settled, losses: [], usage: noUsage };
+  if (!wanted || tools.expert === null || opinion.questions.length === 0) {
+    return { ...settled, losses: [], usage: noUsage };
+  }
 
   const maxUsd = Math.max(0, settings.expert.maxUsdPerReview - (opinion.usage.usd ?? 0));
-  const verified = await verifyFindings(settled.findings, opinion, { expert: tools.expert, maxUsd, word: fenceWord(change.identity) }, signal);
+  const verified = await verifyFindings(
+    settled.findings,
+    opinion,
+    { expert: tools.expert, maxUsd, word: fenceWord(change.identity) },
+    signal,
+  );
   const again = settle(verified.claims, settling);
   return {
     findings: again.findings,

@@ -21,21 +21,40 @@ export interface VerifiedClaims {
  * A second look at the expert's claims, with the same material and tools: what a line of code refutes is dropped; what stays unproven is asked
  * as a question if it is grave and dropped if not. A claim that nobody could look at again stands as it was made, and that is said.
  */
-export async function verifyFindings(findings: Finding[], opinion: Opinion, options: { expert: Expert; maxUsd: number; word: string }, signal: AbortSignal): Promise<VerifiedClaims> {
+export async function verifyFindings(
+  findings: Finding[],
+  opinion: Opinion,
+  options: { expert: Expert; maxUsd: number; word: string },
+  signal: AbortSignal,
+): Promise<VerifiedClaims> {
   const result: VerifiedClaims = { claims: [], dropped: [], losses: [], usage: noUsage };
   // What a deterministic check found too is proved already.
-  const doubtful = findings.filter((finding) => finding.sources.every((source) => source.kind === 'expert')).slice(0, mostClaims);
+  const doubtful = findings
+    .filter((finding) => finding.sources.every((source) => source.kind === 'expert'))
+    .slice(0, mostClaims);
   result.claims.push(...findings.filter((finding) => !doubtful.includes(finding)).map((finding) => finding.claim));
-  const groups = opinion.questions.flatMap(({ question, paths }) => chunks(doubtful.filter((finding) => paths.has(finding.claim.path)), claimsAtOnce).map((group) => ({ question, group })));
+  const groups = opinion.questions.flatMap(({ question, paths }) =>
+    chunks(
+      doubtful.filter((finding) => paths.has(finding.claim.path)),
+      claimsAtOnce,
+    ).map((group) => ({ question, group })),
+  );
   await Promise.all(
     groups.map(async ({ question, group }) => {
       const claims = group.map((finding) => finding.claim);
       const asked = { ...verificationTask(question, claims, options.word), maxUsd: options.maxUsd / groups.length };
       const answer = await options.expert.ask(asked, signal);
       result.usage = addUsage(result.usage, answer.usage);
-      const verdicts = answer.kind === 'answered' || answer.kind === 'truncated' ? parseVerdicts(answer.text) : new Map<number, Verdict>();
+      const verdicts =
+        answer.kind === 'answered' || answer.kind === 'truncated'
+          ? parseVerdicts(answer.text)
+          : new Map<number, Verdict>();
       const unseen = claims.filter((_claim, index) => !verdicts.has(index + 1)).length;
-      if (unseen > 0) result.losses.push(`${unseen} of ${claims.length} claims got no second look${'sentence' in answer ? `: ${answer.sentence}` : '.'}`);
+      if (unseen > 0) {
+        result.losses.push(
+          `${unseen} of ${claims.length} claims got no second look${'sentence' in answer ? `: ${answer.sentence}` : '.'}`,
+        );
+      }
       claims.forEach((claim, index) => applyVerdict(claim, verdicts.get(index + 1), result));
     }),
   );
@@ -57,5 +76,7 @@ function applyVerdict(claim: DraftFinding, verdict: Verdict | undefined, result:
 }
 
 function chunks<Item>(items: Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

@@ -74,7 +74,7 @@ const linkPattern = String.raw`\[((?:[^\[\]${'`'}\\\n]|${'`'}[^${'`'}\n]{1,200}$
  * What is done where, tried in this order at every position. Whatever a rule lets through that only a second look
  * catches, the second look catches: a line is cleaned until it stays as it is.
  */
-const rules: Rule[] = [
+const markRules: Rule[] = [
   // Escapes that only matter to Markdown stay; others could keep a mention or a link from being recognised here.
   [/\\(?=[\\`*_[\]|~!&])[^]/y, ([pair], line) => line.plain(pair)],
   [/\\</y, (_, line) => line.plain('&lt;')],
@@ -98,6 +98,10 @@ const rules: Rule[] = [
   [/\]\\?:/y, (_, line) => line.plain(']\\:')],
   [/</y, (_, line) => line.plain('&lt;')],
   [/&(?!(?:lt|gt|amp);)(?=#?\w{1,40};)/y, (_, line) => line.plain('&amp;')],
+];
+
+/** The same for what begins with a letter, a digit or another part of a word. */
+const wordRules: Rule[] = [
   [/(?:(?:https?|ftp):\/\/|www\.|mailto:|xmpp:)[^\s<`]+/iy, address],
   // People, teams, addresses, commits and issues: GitHub reads none of them in code.
   [/(?:(?<![\w.+/-])[\w.+/-]{1,100})?@\w(?:[\w./-]*\w)?(?:\(\))?/y, ([text], line) => line.wrapInCode(text)],
@@ -106,8 +110,8 @@ const rules: Rule[] = [
   [/(?<![A-Za-z0-9.])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}(?![A-Za-z0-9])/iy, ([text], line) => line.wrapInCode(text)],
 ];
 
-/** Characters with which no rule begins. */
-const harmless = new Set(' ,;()\'"{}=^%?*');
+const beginsWord = /[\w.+/@#-]/;
+const beginsMark = /[\\$![\]<&]/;
 
 /** Cleans one line, or a table's cell, once. */
 function pass(source: string, options: InlineOptions): string {
@@ -116,13 +120,21 @@ function pass(source: string, options: InlineOptions): string {
   while (position < source.length) {
     const character = source[position] ?? '';
     if (character === '`') position = takeBackticks(source, position, line);
-    else if (harmless.has(character)) position = takeText(source, position, line, options);
-    else position = takeRule(source, position, line, options) ?? takeText(source, position, line, options);
+    else {
+      const rules = beginsWord.test(character) ? wordRules : beginsMark.test(character) ? markRules : [];
+      position = takeRule(rules, source, position, line, options) ?? takeText(source, position, line, options);
+    }
   }
   return line.text;
 }
 
-function takeRule(source: string, position: number, line: Line, options: InlineOptions): number | null {
+function takeRule(
+  rules: readonly Rule[],
+  source: string,
+  position: number,
+  line: Line,
+  options: InlineOptions,
+): number | null {
   for (const [pattern, apply] of rules) {
     pattern.lastIndex = position;
     const match = pattern.exec(source);

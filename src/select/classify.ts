@@ -16,7 +16,8 @@ export interface ClassifyInput {
 /**
  * The role of a file, by points for words of its path, imports, classes, calls, keys and cells. A glob of the configuration decides
  * before all else. Tests, packaging and set-up files are `other`. Where the head holds no ML code any more but the base did, the
- * base decides. A notebook that cannot be read is `other` with its problem as the reason.
+ * base decides. A notebook that
+ * cannot be read has the role of its path, with its problem as the reason.
  */
 export function classify(input: ClassifyInput, roleGlobs: Partial<Record<Role, string[]>>): RoleDecision {
   const { role, reasons } = scoreFile(input, roleGlobs);

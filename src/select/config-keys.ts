@@ -14,14 +14,14 @@ const mlKeys = words(`
   backbone architectures model_type model_name_or_path pretrained checkpoint checkpoint_path ckpt_path tokenizer tokenizer_name
   lora_r lora_alpha lora_rank use_peft bf16 fp16 mixed_precision dtype torch_dtype zero_optimization zero_stage distributed_type num_processes deepspeed_config fsdp_config
   loss losses loss_weights criterion label_smoothing num_classes input_size image_size img_size anchors augmentation mixup cutmix
-  gamma gae_lambda ent_coef clip_range temperature top_p top_k num_beams repetition_penalty train_dataset eval_dataset dataset_name datasets
+  gamma gae_lambda ent_coef clip_range top_p top_k num_beams repetition_penalty train_dataset eval_dataset dataset_name datasets
   hyperparameters hyp solver _base_ training_args train_args num_workers val_check_interval policy replay_buffer reward_fn rewards do_sample eos_token_id
   data_loader train_loader early_stopping trainer embedding_size hidden_act layer_norm_eps rope_theta initializer_range metrics accelerator
   modeltopology weightsmanifest depth_multiple width_multiple anchors nc head neck test_pipeline train_pipeline data_preprocessor model_wrapper_cfg
 `);
 /** Keys that such a configuration has too, and others as well. */
 const commonKeys = words(
-  'model dataset data train training eval evaluation val test seed task models layers optimizer_params defaults search_space objective precision strategy input_dim output_dim hidden units epsilon alpha beta steps tags net names path classes splits',
+  'model dataset data train training eval evaluation val test seed task models layers optimizer_params defaults search_space objective precision strategy input_dim output_dim hidden units epsilon alpha beta steps tags net temperature names path classes splits',
 );
 
 const libraryValue =
@@ -56,16 +56,22 @@ const relatedWords = words(
   'lr learning attention optimizer epoch epochs checkpoint checkpoints loss batch hidden dropout tokenizer vocab gpu gpus deepspeed wandb precision layers weights iters warmup sparsity embedding augment backbone reward policy rollout quantization lora',
 );
 
+/** One key in so many is chance. */
+const rareShare = 25;
+
 /** What a set of configuration keys says: three of them, of which one is machine learning's own, make a configuration. */
 export function keySigns(keys: Iterable<string>): Sign[] {
   const own: string[] = [];
   let common = 0;
   let related = 0;
-  for (const key of new Set(Array.from(keys, lastPart))) {
+  const names = new Set(Array.from(keys, lastPart));
+  for (const key of names) {
     if (mlKeys.has(key)) own.push(key);
     else if (commonKeys.has(key)) common++;
     else if (key.split('_').some((word) => relatedWords.has(word))) related++;
   }
+  // Among hundreds of keys, as in translations, a few are called like these by chance.
+  if (own.length + common + related < names.size / rareShare) return [];
   const others = 0.5 * Math.min(common, 4) + 0.5 * Math.min(related, 4);
   if (own.length === 0) return others >= 1 ? [sign(others, 'has keys such as model, data or checkpoint', false)] : [];
   const points = Math.min(5, own.length + others);

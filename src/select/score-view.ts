@@ -38,7 +38,7 @@ const settingsExtensions = /\.(?:cfg|ini|conf|gin|pbtxt|textproto|prototxt|jsonn
 
 /** The role of a source by what stands in it and by the words of its path. */
 export function scoreView(path: string, view: SourceView): ScoredDecision {
-  if (view.problem !== undefined) return other(view.problem);
+  if (view.problem !== undefined) return unreadable(path, view.problem);
   const text = textOf(view);
   if (text.trim() === '') return other('it holds no code');
   const kernels = kernelSource(path, view.language);
@@ -49,6 +49,11 @@ export function scoreView(path: string, view: SourceView): ScoredDecision {
   // Cython is read as the Python that it nearly is.
   if (/\.pyx$/i.test(path)) return scoreSource(path, text, 'python');
   return view.language === 'other' ? other('no source code that is known') : scoreSource(path, text, view.language);
+}
+
+/** What cannot be read is not said to hold no ML code: it keeps the role of its path, and its problem is the reason. */
+function unreadable(path: string, problem: string): ScoredDecision {
+  return { role: bestRole(pathSigns(path).map(pathSign)), reasons: [problem], score: 0 };
 }
 
 function settingsFormat(path: string, language: Language): 'yaml' | 'json' | 'assignments' | null {

@@ -19,7 +19,9 @@ export function mlWords(identifiers: Iterable<string>, most: number): string[] {
   for (const identifier of identifiers) {
     for (const part of identifier.split(/[./_!-]|(?<=[a-z0-9])(?=[A-Z])/)) {
       const word = part.toLowerCase();
-      if (vocabulary.has(word)) found.add(word);
+      // A plural is the same word again.
+      const singular = word.endsWith('s') && vocabulary.has(word.slice(0, -1)) ? word.slice(0, -1) : word;
+      if (vocabulary.has(singular)) found.add(singular);
     }
     if (found.size >= most) break;
   }

@@ -7,7 +7,7 @@ import type { ParseResult } from './syntax-tree.ts';
 export const maxParsedCharacters = 1_048_576;
 
 /** The time one text may take, in milliseconds; 1 MiB takes about one second. */
-const defaultMaxMilliseconds = 5_000;
+const defaultMaxMilliseconds = 10_000;
 
 /** Parses Python; error nodes are tolerated, size and time are capped. Not shared between threads. */
 export class PythonParser {

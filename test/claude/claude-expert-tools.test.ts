@@ -6,19 +6,34 @@ import { says, type MessageReply } from './reply.ts';
 afterEach(closeBenches);
 
 const calls = (...uses: [id: string, name: string, input: unknown][]): MessageReply => ({
-  content: [{ type: 'thinking', thinking: '' }, ...uses.map(([id, name, input]) => ({ type: 'tool_use' as const, id, name, input }))],
+  content: [
+    { type: 'thinking', thinking: '' },
+    ...uses.map(([id, name, input]) => ({ type: 'tool_use' as const, id, name, input })),
+  ],
 });
 
 function recordingTool(name: string, run: (input: unknown) => string): { tool: ExpertTool; inputs: unknown[] } {
   const inputs: unknown[] = [];
-  const inputSchema = { type: 'object', properties: { path: { type: 'string' } }, required: ['path'], additionalProperties: false };
-  return { inputs, tool: { name, description: `Runs ${name}.`, inputSchema, run: async (input) => (inputs.push(input), run(input)) } };
+  const inputSchema = {
+    type: 'object',
+    properties: { path: { type: 'string' } },
+    required: ['path'],
+    additionalProperties: false,
+  };
+  return {
+    inputs,
+    tool: { name, description: `Runs ${name}.`, inputSchema, run: async (input) => (inputs.push(input), run(input)) },
+  };
 }
 
 describe('a conversation with tools', () => {
   test('runs what the model calls and gives the answer, on an append-only conversation', async () => {
     const { tool, inputs } = recordingTool('read_file', () => '1#aa x = 1');
-    const { ask, fake } = await bench([calls(['t1', 'read_file', { path: 'a.py' }], ['t2', 'read_file', { path: 'b.py' }]), calls(['t3', 'read_file', { path: 'c.py' }]), says('{"findings":[]}')]);
+    const { ask, fake } = await bench([
+      calls(['t1', 'read_file', { path: 'a.py' }], ['t2', 'read_file', { path: 'b.py' }]),
+      calls(['t3', 'read_file', { path: 'c.py' }]),
+      says('{"findings":[]}'),
+    ]);
     const answer = await ask({ tools: [tool] });
     expect(answer).toMatchObject({ kind: 'answered', text: '{"findings":[]}', usage: { requests: 3 } });
     expect(inputs).toEqual([{ path: 'a.py' }, { path: 'b.py' }, { path: 'c.py' }]);
@@ -32,7 +47,14 @@ describe('a conversation with tools', () => {
       if ((input as { path: string }).path === 'missing.py') throw new Error('There is no missing.py at this commit.');
       return 'x'.repeat(50_000);
     });
-    const { ask, fake } = await bench([calls(['t1', 'read_file', { path: 'missing.py' }], ['t2', 'run_shell', { path: 'rm' }], ['t3', 'read_file', { path: 'big.py' }]), says('{}')]);
+    const { ask, fake } = await bench([
+      calls(
+        ['t1', 'read_file', { path: 'missing.py' }],
+        ['t2', 'run_shell', { path: 'rm' }],
+        ['t3', 'read_file', { path: 'big.py' }],
+      ),
+      says('{}'),
+    ]);
     await ask({ tools: [tool] });
     const results = fake.bodies[1]?.messages.at(-1)?.content as { content: string; is_error?: boolean }[];
     expect(results[0]).toMatchObject({ is_error: true, content: 'There is no missing.py at this commit.' });
@@ -46,7 +68,9 @@ describe('a conversation with tools', () => {
     let turn = 0;
     const { ask, fake } = await bench(({ body }) => {
       turn++;
-      return (body['tool_choice'] as { type: string } | undefined)?.type === 'none' ? says('{"findings":[]}') : calls([`t${turn}`, 'search', { path: 'x' }]);
+      return body['tool_choice']?.type === 'none'
+        ? says('{"findings":[]}')
+        : calls([`t${turn}`, 'search', { path: 'x' }]);
     });
     expect(await ask({ tools: [tool], maxTurns: 4 })).toMatchObject({ kind: 'answered' });
     expect(fake.requests).toHaveLength(4);

@@ -16,12 +16,17 @@ export interface App {
   server: RunningServer;
   logged: { message: string; fields: Record<string, unknown> }[];
   /** Delivers a webhook and waits until its work is done; gives the webhook's answer. */
-  send: (event: WebhookEvent, options?: { delivery?: string; wait?: boolean; secret?: string }) => ReturnType<typeof deliver>;
+  send: (
+    event: WebhookEvent,
+    options?: { delivery?: string; wait?: boolean; secret?: string },
+  ) => ReturnType<typeof deliver>;
   close: () => Promise<void>;
 }
 
 /** Starts everything. Without `claude` no model is set up. Waits between tries take no time. */
-export async function startApp(options: { github?: FakeGitHubOptions; claude?: Handler; config?: Partial<ServerConfig> } = {}): Promise<App> {
+export async function startApp(
+  options: { github?: FakeGitHubOptions; claude?: Handler; config?: Partial<ServerConfig> } = {},
+): Promise<App> {
   const github = await FakeGitHub.start(options.github ?? {});
   const claude = options.claude ? await FakeClaude.start(options.claude) : null;
   const logged: App['logged'] = [];

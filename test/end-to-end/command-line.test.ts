@@ -8,7 +8,8 @@ import { says } from '../claude/reply.ts';
 import { FakeGitHub } from '../github/fake-github.ts';
 
 const cli = resolve('src/entry/cli.ts');
-const before = 'import torch.nn.functional as F\nfrom torch import nn\n\n\nclass Net(nn.Module):\n    def forward(self, x):\n        return x\n';
+const before =
+  'import torch.nn.functional as F\nfrom torch import nn\n\n\nclass Net(nn.Module):\n    def forward(self, x):\n        return x\n';
 const after = before.replace('        return x', '        x = F.dropout(x, p=0.1)\n        return x');
 
 let folder: string;
@@ -28,7 +29,12 @@ function write(path: string, text: string | Uint8Array) {
 }
 function run(parameters: string[], environment: Record<string, string> = {}, input?: string) {
   const { ANTHROPIC_API_KEY: _key, INIT_CWD: _cwd, GITHUB_TOKEN: _token, ...own } = process.env;
-  return spawnSync(process.execPath, [cli, ...parameters], { cwd: folder, env: { ...own, NO_COLOR: '1', FORCE_COLOR: '0', ...environment }, encoding: 'utf8', input });
+  return spawnSync(process.execPath, [cli, ...parameters], {
+    cwd: folder,
+    env: { ...own, NO_COLOR: '1', FORCE_COLOR: '0', ...environment },
+    encoding: 'utf8',
+    input,
+  });
 }
 
 describe('a local change', () => {
@@ -111,7 +117,10 @@ test('--pr reads a pull request over HTTP with a token and posts nothing', async
     const repository = github.addRepository({ owner: 'acme', name: 'vision', files: { 'model.py': before } });
     const pullRequest = github.openPullRequest({ repository, files: { 'model.py': after } });
     const token = await installationToken(github);
-    const { stdout, status } = await runAsync(['--pr', 'acme/vision#1'], { GITHUB_TOKEN: token, GITHUB_API_URL: github.url });
+    const { stdout, status } = await runAsync(['--pr', 'acme/vision#1'], {
+      GITHUB_TOKEN: token,
+      GITHUB_API_URL: github.url,
+    });
     expect(stdout).toContain('model.py:7');
     expect(status).toBe(1);
     expect(pullRequest.reviews).toEqual([]);
@@ -124,13 +133,32 @@ test('--pr reads a pull request over HTTP with a token and posts nothing', async
 test('with a model its finding is shown; without an answer the review says so and is not clean', async () => {
   write('model.py', before.replace('return x', 'return x.softmax(0)'));
   const finding = {
-    path: 'model.py', side: 'new', start: '7#00', end: '7#00', quote: 'return x.softmax(0)', title: 'the softmax runs over the batch', mechanism: 'Axis 0 is the batch.',
-    conditions: 'Always.', effect: 'Probabilities sum to one over samples.', check: 'x.softmax(0).sum(1)', counter_evidence: '', replacement: null, reference: null,
-    category: 'correctness', severity: 'critical', confidence: 0.95,
+    path: 'model.py',
+    side: 'new',
+    start: '7#00',
+    end: '7#00',
+    quote: 'return x.softmax(0)',
+    title: 'the softmax runs over the batch',
+    mechanism: 'Axis 0 is the batch.',
+    conditions: 'Always.',
+    effect: 'Probabilities sum to one over samples.',
+    check: 'x.softmax(0).sum(1)',
+    counter_evidence: '',
+    replacement: null,
+    reference: null,
+    category: 'correctness',
+    severity: 'critical',
+    confidence: 0.95,
   };
   const verdict = { claim: 1, evidence: 'model.py:7', verdict: 'confirmed', severity: 'critical', confidence: 0.95 };
   const claude = await FakeClaude.start(({ body }) =>
-    says(JSON.stringify(JSON.stringify(body).includes('Now the second look') ? { findings: [], verdicts: [verdict], summary: '' } : { findings: [finding], verdicts: [], summary: '' })),
+    says(
+      JSON.stringify(
+        JSON.stringify(body).includes('Now the second look')
+          ? { findings: [], verdicts: [verdict], summary: '' }
+          : { findings: [finding], verdicts: [], summary: '' },
+      ),
+    ),
   );
   try {
     const { stdout, status } = await runAsync([], { ANTHROPIC_API_KEY: 'sk-ant-test', ANTHROPIC_BASE_URL: claude.url });
@@ -151,10 +179,16 @@ test('with a model its finding is shown; without an answer the review says so an
 });
 
 /** The servers of these tests live in this process, so the program must not block it. */
-async function runAsync(parameters: string[], environment: Record<string, string>): Promise<{ stdout: string; status: number | null }> {
+async function runAsync(
+  parameters: string[],
+  environment: Record<string, string>,
+): Promise<{ stdout: string; status: number | null }> {
   const { spawn } = await import('node:child_process');
   const { ANTHROPIC_API_KEY: _key, INIT_CWD: _cwd, GITHUB_TOKEN: _token, ...own } = process.env;
-  const child = spawn(process.execPath, [cli, ...parameters], { cwd: folder, env: { ...own, FORCE_COLOR: '0', ...environment } });
+  const child = spawn(process.execPath, [cli, ...parameters], {
+    cwd: folder,
+    env: { ...own, FORCE_COLOR: '0', ...environment },
+  });
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   const status = await new Promise<number | null>((done) => child.on('close', done));

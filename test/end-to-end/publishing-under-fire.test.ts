@@ -2,7 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { pullRequestEvent } from '../github/payloads.ts';
 import { startApp, type App } from './app.ts';
 
-const before = 'import torch.nn.functional as F\nfrom torch import nn\n\n\nclass Net(nn.Module):\n    def forward(self, x):\n        return x\n';
+const before =
+  'import torch.nn.functional as F\nfrom torch import nn\n\n\nclass Net(nn.Module):\n    def forward(self, x):\n        return x\n';
 const after = before.replace('        return x', '        x = F.dropout(x, p=0.1)\n        return x');
 
 let app: App | undefined;
@@ -16,7 +17,12 @@ async function start() {
   app = await startApp();
   const repository = app.github.addRepository({ owner: 'acme', name: 'vision', files: { 'model.py': before } });
   const pullRequest = app.github.openPullRequest({ repository, files: { 'model.py': after } });
-  return { ...app, repository, pullRequest, open: () => app?.send(pullRequestEvent(app.github, 'opened', pullRequest)) };
+  return {
+    ...app,
+    repository,
+    pullRequest,
+    open: () => app?.send(pullRequestEvent(app.github, 'opened', pullRequest)),
+  };
 }
 
 test.each([
@@ -34,14 +40,25 @@ test.each([
 
 test('a secondary rate limit is waited for', async () => {
   const { github, pullRequest, open } = await start();
-  github.fail({ method: 'POST', path: /\/pulls\/\d+\/reviews$/, status: 403, headers: { 'retry-after': '30' }, body: { message: 'You have exceeded a secondary rate limit.' } });
+  github.fail({
+    method: 'POST',
+    path: /\/pulls\/\d+\/reviews$/,
+    status: 403,
+    headers: { 'retry-after': '30' },
+    body: { message: 'You have exceeded a secondary rate limit.' },
+  });
   await open();
   expect(pullRequest.reviewComments).toHaveLength(1);
 });
 
 test('line comments that GitHub refuses stand in the body of the review', async () => {
   const { github, pullRequest, open } = await start();
-  github.fail({ method: 'POST', path: /\/pulls\/\d+\/reviews$/, status: 422, body: { message: 'Unprocessable Entity', errors: ['Pull request review thread line must be part of the diff'] } });
+  github.fail({
+    method: 'POST',
+    path: /\/pulls\/\d+\/reviews$/,
+    status: 422,
+    body: { message: 'Unprocessable Entity', errors: ['Pull request review thread line must be part of the diff'] },
+  });
   await open();
   expect(pullRequest.reviewComments).toEqual([]);
   expect(pullRequest.reviews).toHaveLength(1);
@@ -52,7 +69,15 @@ test('line comments that GitHub refuses stand in the body of the review', async 
 test('a pending review that was left behind does not stop the next one', async () => {
   const { github, pullRequest, open } = await start();
   const bot = github.world.app.bot;
-  pullRequest.reviews.push({ id: github.world.nextId(), pullRequest, user: bot, body: 'left behind', state: 'PENDING', commit: pullRequest.headCommit, submittedAt: null });
+  pullRequest.reviews.push({
+    id: github.world.nextId(),
+    pullRequest,
+    user: bot,
+    body: 'left behind',
+    state: 'PENDING',
+    commit: pullRequest.headCommit,
+    submittedAt: null,
+  });
   await open();
   expect(pullRequest.reviews.map((review) => review.state)).toEqual(['COMMENTED']);
   expect(pullRequest.reviewComments).toHaveLength(1);
@@ -68,7 +93,12 @@ test('an error that lasts is told on the check run, neither green nor red', asyn
 
 test('without leave to write checks the review is posted all the same', async () => {
   const { github, pullRequest, open } = await start();
-  github.fail({ method: 'POST', path: /\/check-runs$/, status: 403, body: { message: 'Resource not accessible by integration' } });
+  github.fail({
+    method: 'POST',
+    path: /\/check-runs$/,
+    status: 403,
+    body: { message: 'Resource not accessible by integration' },
+  });
   await open();
   expect(pullRequest.reviewComments).toHaveLength(1);
 });

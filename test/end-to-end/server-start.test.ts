@@ -4,14 +4,21 @@ import { expect, test } from 'vitest';
 import { UsageError } from '../../src/domain/errors.ts';
 import { startApp } from './app.ts';
 
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs1', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
 
 test.each([
   [{}, 'No GitHub App is set up'],
   [{ APP_ID: '7', PRIVATE_KEY: privateKey }, 'WEBHOOK_SECRET is empty'],
 ])('npm start without credentials ends with a sentence and status 2', (environment, sentence) => {
   const { PATH, HOME } = process.env;
-  const run = spawnSync(process.execPath, ['src/entry/server.ts'], { env: { PATH, HOME, ...environment }, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, ['src/entry/server.ts'], {
+    env: { PATH, HOME, ...environment },
+    encoding: 'utf8',
+  });
   expect(run.stderr).toContain(sentence);
   expect(run.stderr.trim().split('\n')).toHaveLength(1);
   expect(run.status).toBe(2);
@@ -27,7 +34,11 @@ test('health pages answer, unknown pages do not, and a body larger than GitHub s
     const base = new URL(app.server.webhookUrl);
     expect((await fetch(new URL('/healthz', base))).status).toBe(200);
     expect((await fetch(new URL('/nothing', base))).status).toBe(404);
-    const large = await fetch(base, { method: 'POST', body: Buffer.alloc(26 * 1024 * 1024), headers: { 'content-type': 'application/json' } }).then(
+    const large = await fetch(base, {
+      method: 'POST',
+      body: Buffer.alloc(26 * 1024 * 1024),
+      headers: { 'content-type': 'application/json' },
+    }).then(
       (response) => response.status,
       // The server may close the connection while the body is still being sent.
       () => 413,

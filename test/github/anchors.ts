@@ -81,8 +81,6 @@ export function provePlace(hunks: DiffHunk[], wanted: WantedPlace): ProvedPlace 
   if (!end) return 'line';
   const place = { side, line, position: end.position, diffHunk: hunkText(end.hunk, end.row) };
   if (startLine === undefined) return { ...place, startSide: null, startLine: null };
-  // The order is looked at first: two equal numbers are refused wherever they are.
-  if (startSide === side && startLine >= line) return 'order';
   const start = spotOf(all, startSide, startLine);
   if (start?.hunk !== end.hunk) return 'hunk';
   return start.row < end.row ? { ...place, startSide, startLine } : 'order';

@@ -82,6 +82,15 @@ describe('a comment follows its lines', () => {
     expect((await listed()).map(({ line }) => line)).toEqual([null, null, null]);
   });
 
+  test('and is outdated when its unchanged line leaves the diff', async () => {
+    const context = { event: 'COMMENT', body: 'x', comments: [{ path: 'train.py', body: 'x', line: 27 }] };
+    await client.send('POST', `${base}/pulls/1/reviews`, context);
+    github.push(pullRequest, { 'train.py': numbered(60, { 31: 'another' }) });
+    expect((await listed()).at(-1)).toMatchObject({ line: null, position: null, original_line: 27 });
+    github.push(pullRequest, { 'train.py': numbered(60, { 29: 'back again' }) });
+    expect((await listed()).at(-1)).toMatchObject({ line: 27, original_line: 27 });
+  });
+
   test('through a rebase, on both sides', async () => {
     github.commit(repository, 'main', { 'train.py': `first\nsecond\n${numbered(60)}` });
     github.rebase(pullRequest);

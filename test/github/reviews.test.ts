@@ -198,6 +198,23 @@ describe('a pending review', () => {
   });
 });
 
+test("another person's pending review is not seen and stands in nobody's way", async () => {
+  const user = github.world.person('bob');
+  const pending = {
+    id: 1,
+    pullRequest,
+    user,
+    body: 'Not yet.',
+    state: 'PENDING',
+    commit: pullRequest.headCommit,
+    submittedAt: null,
+  } as const;
+  pullRequest.reviews.push({ ...pending });
+  expect((await client.send('GET', `${base}/reviews`)).body).toEqual([]);
+  expect((await review(withComments({ line: 10 }))).status).toBe(200);
+  expect((await client.send('DELETE', `${base}/reviews/1`)).status).toBe(404);
+});
+
 test('only top-level comments take replies', async () => {
   await review(withComments({ line: 10 }));
   const top = pullRequest.reviewComments[0]?.id;

@@ -13,7 +13,8 @@ const longestReading = 400_000;
 const exploringShare = 0.6;
 
 /** What the model is told when it may look nothing more up. */
-const exploringIsOver = 'Nothing more can be looked up: no further tool call will run. Give the JSON result now, from what you have read.';
+const exploringIsOver =
+  'Nothing more can be looked up: no further tool call will run. Give the JSON result now, from what you have read.';
 
 /** A conversation with tools, bounded in turns, money, time and reading. */
 export interface Conversation {
@@ -37,7 +38,11 @@ export async function converse(context: TurnContext, conversation: Conversation)
   let told = false;
   for (let turn = 1; ; turn++) {
     const last = turn >= maxTurns;
-    if (!told && turn > 1 && (last || turn === maxTurns - 1 || account.spentUsd > exploringShare * account.maxUsd || reader.full)) {
+    if (
+      !told &&
+      turn > 1 &&
+      (last || turn === maxTurns - 1 || account.spentUsd > exploringShare * account.maxUsd || reader.full)
+    ) {
       told = true;
       messages.push({ role: 'system', content: exploringIsOver });
     }
@@ -55,7 +60,11 @@ function turnRequest({ request, tools }: Conversation, messages: Anthropic.Messa
   return {
     ...request,
     messages,
-    tools: tools.map(({ name, description, inputSchema }) => ({ name, description, input_schema: inputSchema as Anthropic.Tool.InputSchema })),
+    tools: tools.map(({ name, description, inputSchema }) => ({
+      name,
+      description,
+      input_schema: inputSchema as Anthropic.Tool.InputSchema,
+    })),
     tool_choice: { type: last ? 'none' : 'auto' },
     cache_control: { type: 'ephemeral' },
   };
@@ -78,12 +87,24 @@ class ToolReader {
     const result = { type: 'tool_result' as const, tool_use_id: call.id };
     if (closed || this.full) return { ...result, is_error: true, content: exploringIsOver };
     const tool = this.#tools.get(call.name);
-    if (!tool) return { ...result, is_error: true, content: `There is no tool of this name; there are ${[...this.#tools.keys()].join(', ')}.` };
+    if (!tool) {
+      return {
+        ...result,
+        is_error: true,
+        content: `There is no tool of this name; there are ${[...this.#tools.keys()].join(', ')}.`,
+      };
+    }
     try {
       const text = (await tool.run(call.input)).toWellFormed();
       const limit = Math.min(longestResult, Math.max(this.#left, 0));
       this.#left -= Math.min(text.length, limit);
-      return { ...result, content: text.length > limit ? `${text.slice(0, limit).toWellFormed()}\n(cut after ${limit} of ${text.length} characters)` : text };
+      return {
+        ...result,
+        content:
+          text.length > limit
+            ? `${text.slice(0, limit).toWellFormed()}\n(cut after ${limit} of ${text.length} characters)`
+            : text,
+      };
     } catch (error) {
       return { ...result, is_error: true, content: messageOf(error).slice(0, 1000) };
     }

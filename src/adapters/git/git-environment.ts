@@ -14,7 +14,6 @@ const passedOn = [
   'TMP',
   'GIT_CONFIG_GLOBAL',
   'GIT_CONFIG_SYSTEM',
-  'GIT_EXEC_PATH',
 ];
 
 /**

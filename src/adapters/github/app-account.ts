@@ -18,9 +18,14 @@ export async function appAccount(client: GitHubClient, log: Log): Promise<() => 
     known = await ask();
   } catch (error) {
     if (isGitHubFailure(error) && (error.status === 401 || error.status === 404)) {
-      throw new UsageError('GitHub does not accept the App: APP_ID and the private key do not belong together, or GITHUB_URL names another GitHub.', { cause: error });
+      throw new UsageError(
+        'GitHub does not accept the App: APP_ID and the private key do not belong together, or GITHUB_URL names another GitHub.',
+        { cause: error },
+      );
     }
-    log.warn('GitHub could not be reached at the start; the App is looked up with the first review.', { reason: messageOf(error) });
+    log.warn('GitHub could not be reached at the start; the App is looked up with the first review.', {
+      reason: messageOf(error),
+    });
   }
   return async () => {
     try {

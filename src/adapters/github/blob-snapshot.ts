@@ -48,8 +48,9 @@ export class BlobSnapshot implements Pick<Snapshot, 'read'> {
     if (blob === null) return { kind: 'absent' };
     if (blob.isBinary === true) return { kind: 'binary' };
     if (blob.byteSize > largestFile) return { kind: 'too-large', bytes: blob.byteSize };
-    if (blob.text !== null && !blob.isTruncated)
+    if (blob.text !== null && !blob.isTruncated) {
       return { kind: 'text', text: blob.text, lossy: blob.text.includes('\u{FFFD}') };
+    }
     return this.#readRaw(path, commit);
   }
 
@@ -63,8 +64,9 @@ export class BlobSnapshot implements Pick<Snapshot, 'read'> {
   #flush(): void {
     const wanted = this.#wanted;
     this.#wanted = [];
-    for (let start = 0; start < wanted.length; start += batchSize)
+    for (let start = 0; start < wanted.length; start += batchSize) {
       void this.#ask(wanted.slice(start, start + batchSize));
+    }
   }
 
   async #ask(batch: Wanted[]): Promise<void> {

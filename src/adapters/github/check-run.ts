@@ -41,8 +41,9 @@ export class CheckRun {
       this.#id = data.id;
     } catch (error) {
       signal.throwIfAborted();
-      if (!isGitHubFailure(error) || (error.status !== 403 && error.status !== 404))
+      if (!isGitHubFailure(error) || (error.status !== 403 && error.status !== 404)) {
         throw asOurError(error, 'create the check run');
+      }
       this.#log.warn('No check run: the App may not write checks on this repository.', {
         owner,
         repo,

@@ -10,24 +10,7 @@ export function createConversation(
   { owner, repo, pull_number }: PullRequestParameters,
 ): Conversation {
   return {
-    async permissionOf(username, signal) {
-      try {
-        // author_association is computed lazily and hides private membership; this endpoint is the truth.
-        const { data } = await client.rest.repos.getCollaboratorPermissionLevel({
-          owner,
-          repo,
-          username,
-          request: { signal },
-        });
-        const role = data.role_name.toLowerCase();
-        // A custom role carries its own name; `permission` then has the nearest built-in one.
-        return (permissions.includes(role) ? role : data.permission) as Permission;
-      } catch (error) {
-        signal.throwIfAborted();
-        if (isGitHubFailure(error) && error.status === 404) return 'none';
-        throw asOurError(error, `tell what ${username} may do`);
-      }
-    },
+    permissionOf: (username, signal) => permissionOf(client, { owner, repo }, username, signal),
     async react(commentId, content, signal) {
       try {
         await client.rest.reactions.createForIssueComment({
@@ -57,4 +40,28 @@ export function createConversation(
       }
     },
   };
+}
+
+async function permissionOf(
+  client: GitHubClient,
+  { owner, repo }: { owner: string; repo: string },
+  username: string,
+  signal: AbortSignal,
+): Promise<Permission> {
+  try {
+    // author_association is computed lazily and hides private membership; this endpoint is the truth.
+    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({
+      owner,
+      repo,
+      username,
+      request: { signal },
+    });
+    const role = data.role_name.toLowerCase();
+    // A custom role carries its own name; `permission` then has the nearest built-in one.
+    return (permissions.includes(role) ? role : data.permission) as Permission;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isGitHubFailure(error) && error.status === 404) return 'none';
+    throw asOurError(error, `tell what ${username} may do`);
+  }
 }

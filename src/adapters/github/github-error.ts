@@ -17,8 +17,9 @@ export function waitAsked(error: unknown, now: number): number | undefined {
   if (!headers) return undefined;
   const after = Number(headers['retry-after']);
   if (Number.isFinite(after) && headers['retry-after'] !== undefined) return after * 1000;
-  if (String(headers['x-ratelimit-remaining']) === '0')
+  if (String(headers['x-ratelimit-remaining']) === '0') {
     return Math.max(0, Number(headers['x-ratelimit-reset']) * 1000 - now);
+  }
   return undefined;
 }
 
@@ -31,8 +32,9 @@ export function isRateLimit(error: unknown): boolean {
 /** Our error for whatever a request to GitHub threw; `what` completes "GitHub could not …". */
 export function asOurError(error: unknown, what: string): Error {
   if (error instanceof Error && error.name === 'AbortError') return error;
-  if (!isGitHubFailure(error))
+  if (!isGitHubFailure(error)) {
     return new RetryableError(`GitHub could not ${what}: ${messageOf(error)}`, { cause: error });
+  }
   const wait = waitAsked(error, Date.now());
   const sentence = `GitHub could not ${what} (${error.status}: ${firstLine(error.message)}).`;
   if (error.status >= 500 || isRateLimit(error)) {

@@ -94,11 +94,12 @@ async function waitBeforeRetry(
   const passing = !isGitHubFailure(error) || error.status >= 500 || isRateLimit(error);
   if (!passing) throw asOurError(error, 'post the review');
   const wait = waitAsked(error, Date.now()) ?? 1000 * 2 ** attempt;
-  if (wait > longestWait)
+  if (wait > longestWait) {
     throw new RetryableError('GitHub asks for a longer pause than this job can make.', {
       cause: error,
       retryAfterMilliseconds: wait,
     });
+  }
   tools.log.warn('Posting the review failed and is tried again.', { attempt, wait, reason: messageOf(error) });
   await tools.clock.sleep(wait, signal);
 }

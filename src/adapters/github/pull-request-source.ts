@@ -24,17 +24,34 @@ export interface PullRequestSourceOptions {
 }
 
 /** Reads a pull request, its configuration and its change through GitHub's API. */
-export function createPullRequestSource({ client, parameters, snapshots, log }: PullRequestSourceOptions): PullRequestSource {
+export function createPullRequestSource({
+  client,
+  parameters,
+  snapshots,
+  log,
+}: PullRequestSourceOptions): PullRequestSource {
   return {
     pullRequest: (signal) => readPullRequest(client, parameters, signal),
     settingsText: (commit, signal) => readSettingsText(client, parameters, commit, signal),
     change: async (pullRequest, signal) => {
       const { patches, unread } = await listChangedFiles(client, parameters, pullRequest, signal);
-      const blobs = new BlobSnapshot({ client, owner: parameters.owner, repo: parameters.repo, commitOf: commits(client, pullRequest) });
+      const blobs = new BlobSnapshot({
+        client,
+        owner: parameters.owner,
+        repo: parameters.repo,
+        commitOf: commits(client, pullRequest),
+      });
       const { owner, repo } = parameters;
       const folder = (until: AbortSignal) => snapshots.get(client, owner, repo, pullRequest.headCommit, until);
       const snapshot = new RepositorySnapshot({ blobs, folder, log });
-      return { title: pullRequest.title, description: pullRequest.body, patches, unread, snapshot, identity: pullRequest.headCommit };
+      return {
+        title: pullRequest.title,
+        description: pullRequest.body,
+        patches,
+        unread,
+        snapshot,
+        identity: pullRequest.headCommit,
+      };
     },
   };
 }
@@ -92,7 +109,12 @@ async function readSettingsText(
   }
 }
 
-async function listChangedFiles(client: GitHubClient, parameters: PullRequestParameters, pullRequest: PullRequest, signal: AbortSignal): Promise<Pick<Change, 'patches' | 'unread'>> {
+async function listChangedFiles(
+  client: GitHubClient,
+  parameters: PullRequestParameters,
+  pullRequest: PullRequest,
+  signal: AbortSignal,
+): Promise<Pick<Change, 'patches' | 'unread'>> {
   const patches = await listPatches(client, parameters, signal);
   const missing = pullRequest.changedFiles - patches.length;
   const reason = `GitHub lists only the first ${mostFilesListed} files of a pull request`;
@@ -138,10 +160,7 @@ async function listPatches(
 }
 
 /** Only page 1 of a comparison carries its files; the second page has the merge base without them. */
-async function readMergeBase(
-  client: GitHubClient,
-  pullRequest: PullRequest,
-): Promise<string> {
+async function readMergeBase(client: GitHubClient, pullRequest: PullRequest): Promise<string> {
   const { owner, repository: repo } = pullRequest;
   const basehead = `${pullRequest.baseCommit}...${pullRequest.headCommit}`;
   try {

@@ -30,12 +30,14 @@ export function registerWebhooks(app: Probot, tools: WebhookTools): void {
   app.on('issue_comment.created', (context) => takeComment(context, tools));
   app.on('check_run.rerequested', (context) => rerun(context, context.payload.check_run, tools));
   app.on('check_run.requested_action', async (context) => {
-    if (context.payload.requested_action?.identifier === reviewAgain)
+    if (context.payload.requested_action?.identifier === reviewAgain) {
       await rerun(context, context.payload.check_run, tools);
+    }
   });
   app.on('check_suite.rerequested', async (context) => {
-    for (const { number } of context.payload.check_suite.pull_requests)
+    for (const { number } of context.payload.check_suite.pull_requests) {
       await requestReview(context, number, 'rerequested', tools);
+    }
   });
 }
 

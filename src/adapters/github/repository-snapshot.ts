@@ -36,7 +36,9 @@ export class RepositorySnapshot implements Snapshot {
       this.#folder ??= await this.#options.folder(signal);
     } catch (error) {
       signal.throwIfAborted();
-      this.#options.log.warn('The repository could not be fetched as a whole; the expert reads without it.', { reason: messageOf(error) });
+      this.#options.log.warn('The repository could not be fetched as a whole; the expert reads without it.', {
+        reason: messageOf(error),
+      });
     }
     return this.#folder === null ? null : { paths: this.#folder.paths, complete: true };
   }

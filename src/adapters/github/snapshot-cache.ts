@@ -39,7 +39,8 @@ interface Entries {
 }
 
 /** Files that are never looked into: their bytes stay out of the cache. */
-const notKept = /\.(png|jpe?g|gif|webp|svg|pdf|mp4|mp3|wav|zip|gz|xz|bz2|tar|whl|so|dll|dylib|exe|bin|pt|pth|onnx|safetensors|npy|npz|parquet|h5|pkl|woff2?|ttf|ico|jar)$/i;
+const notKept =
+  /\.(png|jpe?g|gif|webp|svg|pdf|mp4|mp3|wav|zip|gz|xz|bz2|tar|whl|so|dll|dylib|exe|bin|pt|pth|onnx|safetensors|npy|npz|parquet|h5|pkl|woff2?|ttf|ico|jar)$/i;
 
 /** Repositories at single commits, fetched as GitHub's tarball once and shared by all jobs of this process. */
 export class SnapshotCache {
@@ -53,7 +54,13 @@ export class SnapshotCache {
   }
 
   /** The commit's files; null when the repository is larger than the limit. Ends with RetryableError or PermanentError. */
-  async get(client: GitHubClient, owner: string, repo: string, commit: string, signal: AbortSignal): Promise<SnapshotFolder | null> {
+  async get(
+    client: GitHubClient,
+    owner: string,
+    repo: string,
+    commit: string,
+    signal: AbortSignal,
+  ): Promise<SnapshotFolder | null> {
     const key = `${owner}/${repo}@${commit}`;
     const known = this.#entries.get(key);
     if (known) {
@@ -93,7 +100,13 @@ export class SnapshotCache {
     }
   }
 
-  async #fetch(client: GitHubClient, owner: string, repo: string, commit: string, signal: AbortSignal): Promise<SnapshotFolder | null> {
+  async #fetch(
+    client: GitHubClient,
+    owner: string,
+    repo: string,
+    commit: string,
+    signal: AbortSignal,
+  ): Promise<SnapshotFolder | null> {
     this.#root ??= mkdtemp(join(tmpdir(), 'ml-review-snapshots-'));
     const folder = await mkdtemp(join(await this.#root, 'commit-'));
     try {
@@ -110,16 +123,32 @@ export class SnapshotCache {
 }
 
 /** The archive's address is asked for with our token and read without it: it leads to another host and carries its own. */
-async function download(client: GitHubClient, owner: string, repo: string, ref: string, signal: AbortSignal): Promise<Readable> {
-  const answer = await client.request('GET /repos/{owner}/{repo}/tarball/{ref}', { owner, repo, ref, request: { redirect: 'manual', signal } });
+async function download(
+  client: GitHubClient,
+  owner: string,
+  repo: string,
+  ref: string,
+  signal: AbortSignal,
+): Promise<Readable> {
+  const answer = await client.request('GET /repos/{owner}/{repo}/tarball/{ref}', {
+    owner,
+    repo,
+    ref,
+    request: { redirect: 'manual', signal },
+  });
   const location = answer.headers.location;
   if (location === undefined) throw new Error('GitHub gave no address for the archive.');
   const response = await fetch(location, { signal });
   if (!response.ok || response.body === null) throw new Error(`The archive was answered with ${response.status}.`);
-  return Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
+  return Readable.fromWeb(response.body);
 }
 
-async function unpack(body: Readable, folder: string, limits: SnapshotLimits, signal: AbortSignal): Promise<SnapshotFolder | null> {
+async function unpack(
+  body: Readable,
+  folder: string,
+  limits: SnapshotLimits,
+  signal: AbortSignal,
+): Promise<SnapshotFolder | null> {
   const archive = extract();
   const unpacked = pipeline(body, createGunzip(), archive, { signal });
   // The pipeline's failure reaches the loop below as well; it is awaited at the end.
@@ -155,6 +184,11 @@ async function keep(entry: AsyncIterable<unknown>, target: string): Promise<void
 /** GitHub's archive holds one folder around everything. Whatever would leave it, and git's own folder, is passed over; links are no files. */
 function safePath(name: string): string | null {
   const parts = name.split('/').slice(1);
-  if (parts.length === 0 || parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\\') || part.includes('\0'))) return null;
+  if (
+    parts.length === 0 ||
+    parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\\') || part.includes('\0'))
+  ) {
+    return null;
+  }
   return parts[0] === '.git' ? null : parts.join('/');
 }

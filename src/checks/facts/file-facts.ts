@@ -31,7 +31,34 @@ function dotted(parts: readonly string[]): string | null {
 const noCalls: readonly CallFact[] = [];
 const noNodes: readonly SyntaxNode[] = [];
 
-/** Everything the checks know of one file; each part is made when it is first asked for. */
+/** Questions asked of a file between two looks at the clock. */
+const questionsPerLook = 512;
+
+/** Thrown when the time for a file is used up: a hostile text can make any search over it long. */
+export class OutOfTime extends Error {
+  constructor() {
+    super('the time for this file is used up');
+    this.name = 'OutOfTime';
+  }
+}
+
+/** Of items in the order of their nodes, those whose node lies within a container; found by bisection. */
+function within<Item>(items: readonly Item[], nodeOf: (item: Item) => SyntaxNode, container: SyntaxNode): Item[] {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (nodeOf(items[middle]!).start < container.start) low = middle + 1;
+    else high = middle;
+  }
+  const found: Item[] = [];
+  for (let index = low; index < items.length && nodeOf(items[index]!).start < container.end; index++) {
+    if (nodeOf(items[index]!).end <= container.end) found.push(items[index]!);
+  }
+  return found;
+}
+
+/** Everything the checks know of one file. */
 export class FileFacts {
   readonly path: string;
   readonly tree: SyntaxTree;
@@ -41,6 +68,8 @@ export class FileFacts {
   readonly module: string;
   readonly scopes: Scopes;
   readonly #placeOf: (row: number) => string;
+  #questions = 0;
+  #deadline = Number.POSITIVE_INFINITY;
   readonly #byType = new Map<string, SyntaxNode[]>();
   readonly #definitions: Definitions;
   readonly #callsByName = new Map<string, CallFact[]>();
@@ -77,12 +106,34 @@ export class FileFacts {
     for (const fact of this.#definitions.classes) this.#classByNode.set(fact.node, fact);
   }
 
+  /** From this moment on (of `performance.now()`), every question ends with OutOfTime. */
+  endAt(deadline: number): void {
+    this.#deadline = deadline;
+  }
+
+  #tick(): void {
+    if (++this.#questions % questionsPerLook !== 0 || performance.now() <= this.#deadline) return;
+    throw new OutOfTime();
+  }
+
   /** All nodes of a type, in source order. */
   nodesOf(type: string): readonly SyntaxNode[] {
+    this.#tick();
     return this.#byType.get(type) ?? noNodes;
   }
 
+  /** The nodes of a type within a container, itself included. */
+  nodesIn(type: string, container: SyntaxNode): SyntaxNode[] {
+    return within(this.nodesOf(type), (node) => node, container);
+  }
+
+  /** The calls within a container, itself included; all of them, or those with this last part. */
+  callsIn(container: SyntaxNode, name?: string): CallFact[] {
+    return within(name === undefined ? this.calls : this.callsNamed(name), (call) => call.node, container);
+  }
+
   get calls(): readonly CallFact[] {
+    this.#tick();
     return this.#definitions.calls;
   }
 
@@ -96,6 +147,7 @@ export class FileFacts {
 
   /** Calls whose last part has this name: `callsNamed('backward')` holds `loss.backward()`. */
   callsNamed(name: string): readonly CallFact[] {
+    this.#tick();
     return this.#callsByName.get(name) ?? noCalls;
   }
 
@@ -108,6 +160,7 @@ export class FileFacts {
 
   /** The source text of a node. */
   text(node: SyntaxNode): string {
+    this.#tick();
     return this.tree.text.slice(node.start, node.end);
   }
 
@@ -135,6 +188,7 @@ export class FileFacts {
    * what is reached through an unknown name is a value.
    */
   qualified(node: SyntaxNode | null | undefined): string | null {
+    this.#tick();
     const attributes: string[] = [];
     let at = node ?? null;
     for (let hops = 0; at && hops < 40; hops++) {
@@ -174,6 +228,7 @@ export class FileFacts {
 
   /** The binding that holds for a name where it is used; null for any other expression and for unknown names. */
   bindingOf(node: SyntaxNode): Binding | null {
+    this.#tick();
     return node.type === 'identifier' ? this.scopes.resolve(node) : null;
   }
 
@@ -185,6 +240,7 @@ export class FileFacts {
 
   /** The function or method around a node. */
   functionOf(node: SyntaxNode): FunctionFact | null {
+    this.#tick();
     const owner = functionNodeOf(node);
     return (owner && this.#functionByNode.get(owner)) ?? null;
   }

@@ -36,12 +36,25 @@ export interface Binding {
 export interface Scope {
   node: SyntaxNode;
   parent: Scope | null;
+  /** By name, in the order of `from`. */
   bindings: Map<string, Binding[]>;
   /** Names declared global or nonlocal. */
   outer: Set<string>;
 }
 
 const scopeTypes: ReadonlySet<string> = new Set(['module', 'class_definition', 'function_definition', 'lambda']);
+
+/** Of bindings in the order of `from`, the last one that holds at an offset. */
+function lastBefore(bindings: readonly Binding[], offset: number): Binding | null {
+  let low = 0;
+  let high = bindings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bindings[middle]!.from <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return bindings[low - 1] ?? null;
+}
 
 /** All scopes of a file, by the node that makes them. */
 export class Scopes {
@@ -56,6 +69,9 @@ export class Scopes {
     this.#path = path;
     this.#scope(tree.root);
     for (const node of nodes) collectors[node.type]?.(this, node);
+    for (const scope of this.#byNode.values()) {
+      for (const bindings of scope.bindings.values()) bindings.sort((a, b) => a.from - b.from);
+    }
   }
 
   /** The scope that a node stands in; a function's name stands in the scope around the function. */
@@ -98,7 +114,7 @@ export class Scopes {
     const seen = this.visible(name, use);
     if (!seen) return null;
     if (seen.scope !== this.at(use)) return seen.bindings.at(-1) ?? null;
-    return seen.bindings.findLast((binding) => binding.from <= use.start) ?? seen.bindings[0] ?? null;
+    return lastBefore(seen.bindings, use.start) ?? seen.bindings[0] ?? null;
   }
 
   bind(kind: BindingKind, target: SyntaxNode, value: SyntaxNode | null, from: number, index = 0): void {

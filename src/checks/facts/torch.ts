@@ -1,4 +1,4 @@
-import { childOf, contains } from '../../syntax/syntax-tree.ts';
+import { childOf } from '../../syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { CallFact, ClassFact, FunctionFact } from './definitions.ts';
 import type { FileFacts } from './file-facts.ts';
@@ -27,8 +27,7 @@ export function makesTrainableModule(file: FileFacts, project: ProjectFacts, cal
 function ownsParameters(project: ProjectFacts, fact: ClassFact): boolean {
   return project.lineage(fact).some((each) => {
     const file = project.file(each.path);
-    return file?.calls.some((call) => {
-      if (!contains(each.body, call.node)) return false;
+    return file?.callsIn(each.body).some((call) => {
       const name = file.calleeName(call) ?? '';
       return hasOwnParameters(name) || name === 'torch.nn.Parameter' || call.name === 'register_parameter';
     });

@@ -1,4 +1,4 @@
-import { childOf, contains } from '../../syntax/syntax-tree.ts';
+import { childOf } from '../../syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit } from '../check.ts';
 import type { CallFact } from '../facts/definitions.ts';
@@ -15,9 +15,7 @@ function windowOf(file: FileFacts, step: CallFact, loop: SyntaxNode): SyntaxNode
     const condition = above.type === 'if_statement' ? childOf(above, 'condition') : null;
     const modulo =
       condition &&
-      file
-        .nodesOf('binary_operator')
-        .find((node) => contains(condition, node) && file.text(childOf(node, 'operator') ?? node) === '%');
+      file.nodesIn('binary_operator', condition).find((node) => file.text(childOf(node, 'operator') ?? node) === '%');
     const size = modulo && childOf(modulo, 'right');
     if (size) return size;
   }
@@ -27,9 +25,7 @@ function windowOf(file: FileFacts, step: CallFact, loop: SyntaxNode): SyntaxNode
 /** Whether something in the loop is divided by the window, or multiplied by its inverse. */
 function isScaled(file: FileFacts, loop: SyntaxNode, size: SyntaxNode): boolean {
   const name = file.text(size);
-  const divisions = [...file.nodesOf('binary_operator'), ...file.nodesOf('augmented_assignment')].filter((node) =>
-    contains(loop, node),
-  );
+  const divisions = [...file.nodesIn('binary_operator', loop), ...file.nodesIn('augmented_assignment', loop)];
   return divisions.some((node) => {
     const operator = file.text(childOf(node, 'operator') ?? node);
     const right = childOf(node, 'right');
@@ -42,8 +38,8 @@ function hitFor(file: FileFacts, backward: CallFact): Hit[] {
   const loss = lossOfBackward(file, backward);
   if (!loop || !loss || isWrapped(file, backward)) return [];
   const step = file
-    .callsNamed('step')
-    .find((call) => call.function === backward.function && contains(loop, call.node) && steppedOptimizer(file, call));
+    .callsIn(loop, 'step')
+    .find((call) => call.function === backward.function && steppedOptimizer(file, call));
   const size = step && windowOf(file, step, loop);
   if (!step || !size || windowOf(file, backward, loop) || isScaled(file, loop, size)) return [];
   const value = file.callAt(file.lastValue(loss));

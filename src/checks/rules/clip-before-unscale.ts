@@ -46,7 +46,7 @@ function scaledHit(file: FileFacts, project: ProjectFacts, clipping: CallFact): 
     evidence: [scale.node, step.node],
     title: 'scaled gradients are clipped',
     explanation:
-      `After ${codeOf(file, scale.node)}\`.backward()\` the gradients are $S g$ with the loss scale $S$, and no \`unscale_\` comes before ` +
+      `After the backward pass of ${codeOf(file, scale.node)} the gradients are $S g$ with the loss scale $S$, and no \`unscale_\` comes before ` +
       `${code(clipping.name)}. The limit is then compared with $\\lVert S g \\rVert$, so its effective value is limit/$S$ and moves whenever the scaler changes $S$.${example}`,
     effect:
       'Nearly every step is cut down to a fixed tiny norm: with SGD training hardly moves, and no setting of the limit means what it says.',

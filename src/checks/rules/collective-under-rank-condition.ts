@@ -1,4 +1,4 @@
-import { childOf, contains } from '../../syntax/syntax-tree.ts';
+import { childOf } from '../../syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact } from '../facts/definitions.ts';
@@ -61,9 +61,7 @@ function isAnswered(file: FileFacts, project: ProjectFacts, each: RankIf, all: r
       .map((other) => other.consequence),
   ];
   return others.some((block) =>
-    file.calls.some(
-      (call) => contains(block, call.node) && (isCollective(file, call) || collectiveInside(file, project, call)),
-    ),
+    file.callsIn(block).some((call) => isCollective(file, call) || collectiveInside(file, project, call)),
   );
 }
 
@@ -86,8 +84,9 @@ function hitOf(file: FileFacts, call: CallFact, condition: SyntaxNode, through: 
 
 function inCondition(file: FileFacts, project: ProjectFacts, each: RankIf, all: readonly RankIf[]): Hit[] {
   const condition = childOf(each.node, 'condition')!;
-  const hits = file.calls.flatMap((call) => {
-    if (!contains(each.consequence, call.node) || file.functionOf(call.node) !== file.functionOf(each.node)) return [];
+  const owner = file.functionOf(each.node);
+  const hits = file.callsIn(each.consequence).flatMap((call) => {
+    if (call.function !== owner) return [];
     const through = isCollective(file, call) ? null : collectiveInside(file, project, call);
     return through || isCollective(file, call) ? [hitOf(file, call, condition, through)] : [];
   });
@@ -108,7 +107,7 @@ function afterReturn(file: FileFacts, each: RankIf): Hit[] {
   const later = owner.calls.find(
     (call) => call.node.start > each.node.end && isCollective(file, call) && canReach(each.node, call.node),
   );
-  const before = owner.calls.some((call) => contains(each.consequence, call.node) && isCollective(file, call));
+  const before = file.callsIn(each.consequence).some((call) => isCollective(file, call));
   return later && !before ? [hitOf(file, later, childOf(each.node, 'condition')!, null)] : [];
 }
 

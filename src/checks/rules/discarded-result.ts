@@ -71,7 +71,7 @@ function methodOperation(file: FileFacts, call: CallFact, receiver: string): Ope
 
 /** Whether the statement is there for something else than its value: an expected error, or a display in a notebook. */
 function isForShow(file: FileFacts, statement: SyntaxNode): boolean {
-  if (file.lastOfCell.has(statement.endRow) || exportedNotebook.test(file.tree.text)) return true;
+  if (file.lastOfCell.has(statement.endRow)) return true;
   const around = enclosing(statement);
   if (
     around.some(
@@ -126,6 +126,8 @@ export const discardedResult: Check = {
   frameworks: ['torch', 'pandas', 'numpy'],
   reference: 'Zhang, Cruz & van Deursen 2022 (arXiv:2203.13746), smell "in-place APIs misused"',
   find(file) {
+    // A notebook exported as a script is full of statements that were displays.
+    if (exportedNotebook.test(file.tree.text)) return [];
     return file.nodesOf('expression_statement').flatMap((statement) => {
       const call = statement.children.length === 1 ? file.callAt(statement.children[0]) : null;
       const operation = call && operationOf(file, call);

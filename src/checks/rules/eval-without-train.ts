@@ -1,4 +1,4 @@
-import { childOf, contains } from '../../syntax/syntax-tree.ts';
+import { childOf } from '../../syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact, FunctionFact } from '../facts/definitions.ts';
@@ -70,7 +70,7 @@ function hitsIn(file: FileFacts, project: ProjectFacts, loop: SyntaxNode): Hit[]
   const body = childOf(loop, 'body');
   if (!body || restores.test(file.text(loop))) return [];
   const owner = file.functionOf(loop);
-  const inLoop = file.calls.filter((call) => contains(body, call.node) && call.function === owner);
+  const inLoop = file.callsIn(body).filter((call) => call.function === owner);
   for (const call of inLoop) {
     const found = directSwitch(file, call) ?? calledSwitch(file, project, call);
     if (!found || otherModel.test(found.model) || !isTrainedIn(file, inLoop, found.model)) continue;

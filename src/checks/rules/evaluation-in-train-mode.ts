@@ -14,12 +14,8 @@ const modelCall = /(^|\.)(model|net|network|module|classifier)$/;
 function forwardOf(file: FileFacts, fact: FunctionFact): SyntaxNode | null {
   if (fact.calledNames.has('backward') || fact.calledNames.has('step')) return null;
   const loops = file
-    .nodesOf('for_statement')
-    .filter(
-      (loop) =>
-        contains(fact.body, loop) &&
-        /loader|_dl\b|dataloader/i.test(file.text(childOf(loop, 'right') ?? loop).slice(0, 200)),
-    );
+    .nodesIn('for_statement', fact.body)
+    .filter((loop) => /loader|_dl\b/i.test(file.text(childOf(loop, 'right') ?? loop).slice(0, 200)));
   const call = fact.calls.find(
     (each) => modelCall.test(file.text(each.callee).slice(0, 100)) && loops.some((loop) => contains(loop, each.node)),
   );

@@ -30,7 +30,8 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
 
 const splitFunctions =
   /^sklearn\.(model_selection|cross_validation)\.(train_test_split|cross_val_score|cross_val_predict|cross_validate)$/;
-const splitters = /^sklearn\.(model_selection|cross_validation)\.\w*(KFold|ShuffleSplit|TimeSeriesSplit|LeaveOneOut|GroupOut)$/;
+const splitters =
+  /^sklearn\.(model_selection|cross_validation)\.\w*(KFold|ShuffleSplit|TimeSeriesSplit|LeaveOneOut|GroupOut)$/;
 const copyingMethods = new Set([
   'drop',
   'copy',
@@ -76,9 +77,7 @@ function kindOf(file: FileFacts, receiver: SyntaxNode): { kind: Kind; label: str
   if (made === null) return null;
   if (composites.test(made)) {
     const value = file.callAt(file.lastValue(receiver));
-    const parts = file.calls.filter(
-      (call) => value && call.node.start > value.node.start && call.node.end <= value.node.end,
-    );
+    const parts = value ? file.callsIn(value.node).filter((part) => part !== value) : [];
     for (const part of parts) {
       const kind = kindByName(file.calleeName(part));
       if (kind) return { kind, label: lastPart(made) };
@@ -246,7 +245,9 @@ export const fitBeforeSplit: Check = {
     // An assignment takes effect at its end, after the calls inside it.
     for (const step of [...assignments, ...calls].toSorted((a, b) => a.node.end - b.node.end || (a.call ? -1 : 1))) {
       const owner = file.functionOf(step.node)?.node ?? null;
-      byOwner.set(owner, [...(byOwner.get(owner) ?? []), step]);
+      const steps = byOwner.get(owner);
+      if (steps) steps.push(step);
+      else byOwner.set(owner, [step]);
     }
     return [...byOwner.values()].flatMap((steps) => hitsIn(file, steps));
   },

@@ -10,16 +10,9 @@ const syncing = ['item', 'cpu', 'tolist', 'numpy'];
 /** Copies to the host that every pass of a loop waits for; those under an `if` run now and then. */
 function syncsIn(file: FileFacts, loop: SyntaxNode, backward: CallFact): CallFact[] {
   const found = syncing
-    .flatMap((name) => file.callsNamed(name))
+    .flatMap((name) => file.callsIn(loop, name))
     .filter((call) => {
-      if (
-        call.function !== backward.function ||
-        !contains(loop, call.node) ||
-        !call.receiver ||
-        call.positional.length > 0
-      ) {
-        return false;
-      }
+      if (call.function !== backward.function || !call.receiver || call.positional.length > 0) return false;
       if (loopAround(call.node) !== loop || file.calleeName(call) !== null) return false;
       // `x.cpu().numpy()` waits once.
       if (file.callAt(call.receiver) && syncing.includes(file.callAt(call.receiver)!.name)) return false;

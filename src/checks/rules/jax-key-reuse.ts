@@ -35,9 +35,15 @@ function usesOf(file: FileFacts): Use[] {
   });
 }
 
-function boundBetween(file: FileFacts, first: Use, second: Use): boolean {
-  const bindings = file.scopes.visible(first.name, first.key)?.bindings ?? [];
-  return bindings.some((binding) => binding.from > first.call.node.start && binding.from <= second.call.node.start);
+/** The last use of the same key before this one that the same pass can come from. */
+function earlierUse(use: Use, before: readonly Use[]): Use | null {
+  const boundAt = use.binding.from <= use.call.node.start ? use.binding.from : -1;
+  for (let index = before.length - 1; index >= 0; index--) {
+    const each = before[index]!;
+    if (each.call.node.start < boundAt) return null;
+    if (canReach(each.call.node, use.call.node)) return each;
+  }
+  return null;
 }
 
 /** The loop or comprehension that repeats a use while the key stays what it was before it. */
@@ -116,8 +122,9 @@ export const jaxKeyReuse: Check = {
       const names = byName.get(use.binding.scope) ?? new Map<string, Use[]>();
       byName.set(use.binding.scope, names);
       const earlier = names.get(use.name) ?? [];
-      names.set(use.name, [...earlier, use]);
-      const first = earlier.find((each) => canReach(each.call.node, use.call.node) && !boundBetween(file, each, use));
+      names.set(use.name, earlier);
+      const first = earlierUse(use, earlier);
+      earlier.push(use);
       if (first) hits.set(use.call.node, pairHit(file, first, use));
       else {
         const loop = repeatedBy(file, use);

@@ -1,4 +1,4 @@
-import { childOf, contains, descendants } from '../../syntax/syntax-tree.ts';
+import { childOf, descendants } from '../../syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit } from '../check.ts';
 import type { CallFact } from '../facts/definitions.ts';
@@ -44,15 +44,14 @@ function additionOf(file: FileFacts, node: SyntaxNode): { target: SyntaxNode; va
 }
 
 function accumulations(file: FileFacts, loop: SyntaxNode, names: ReadonlySet<string>): Accumulation[] {
-  const additions = [...file.nodesOf('augmented_assignment'), ...file.nodesOf('assignment')].flatMap((node) => {
-    const addition = contains(loop, node) ? additionOf(file, node) : null;
+  const assignments = [...file.nodesIn('augmented_assignment', loop), ...file.nodesIn('assignment', loop)];
+  const additions = assignments.flatMap((node) => {
+    const addition = additionOf(file, node);
     return addition ? [{ node, ...addition }] : [];
   });
-  for (const call of file.callsNamed('append')) {
+  for (const call of file.callsIn(loop, 'append')) {
     const value = call.positional[0];
-    if (call.receiver && value && contains(loop, call.node)) {
-      additions.push({ node: call.node, target: call.receiver, value });
-    }
+    if (call.receiver && value) additions.push({ node: call.node, target: call.receiver, value });
   }
   return additions.flatMap(({ node, target, value }) => {
     const loss = lossIn(file, value, names);
@@ -74,9 +73,7 @@ function isDifferentiated(file: FileFacts, backward: CallFact, target: SyntaxNod
     const left = childOf(node, 'left');
     const right = childOf(node, 'right');
     if (!left || !right || !roots.has(file.text(left)) || file.functionOf(node) !== backward.function) return false;
-    return right.type !== 'call' || !contains(right, target)
-      ? descendants(right).some((each) => each.type === target.type && file.text(each) === name)
-      : false;
+    return [right, ...descendants(right)].some((each) => each.type === target.type && file.text(each) === name);
   });
 }
 

@@ -1,5 +1,4 @@
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
-import { contains } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact } from '../facts/definitions.ts';
 import { lineBefore } from '../facts/edits.ts';
@@ -13,12 +12,9 @@ const clearingName = /zero|clear_grad|reset_grad|lomo/i;
 /** The innermost loop around a backward call that also steps an optimizer. */
 function steppingLoop(file: FileFacts, backward: CallFact): { loop: SyntaxNode; steps: CallFact[] } | null {
   for (let loop = loopAround(backward.node); loop; loop = loopAround(loop)) {
-    const around = loop;
     const steps = file
-      .callsNamed('step')
-      .filter(
-        (step) => step.function === backward.function && contains(around, step.node) && steppedOptimizer(file, step),
-      );
+      .callsIn(loop, 'step')
+      .filter((step) => step.function === backward.function && steppedOptimizer(file, step));
     if (steps.length > 0) return { loop, steps };
   }
   return null;
@@ -31,8 +27,7 @@ function isClearedElsewhere(
   steps: readonly CallFact[],
 ): boolean {
   const optimizers = new Set(steps.map((step) => file.text(steppedOptimizer(file, step)!)));
-  return file.calls.some((call) => {
-    if (!contains(loop, call.node)) return false;
+  return file.callsIn(loop).some((call) => {
     if (clearingName.test(call.name)) return true;
     const called = project.calledFunction(file, call);
     if (called) return [...called.calledNames].some((name) => clearingName.test(name));

@@ -1,4 +1,4 @@
-import { childOf, contains } from '../../syntax/syntax-tree.ts';
+import { childOf } from '../../syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact, ClassFact, SelfAssignment } from '../facts/definitions.ts';
@@ -85,11 +85,9 @@ function hitFor(file: FileFacts, project: ProjectFacts, fact: ClassFact, assignm
   const module = moduleInside(file, project, value);
   if (module) return hitOf(file, assignment, module, assignment.node);
   if (value.type !== 'list' || value.children.length > 0) return null;
-  const append = file.callsNamed('append').find((call) => {
+  const append = file.callsIn(fact.body, 'append').find((call) => {
     const receiver = call.receiver && file.text(call.receiver);
-    if (receiver !== `${assignment.function.parameters[0]}.${attribute}` || !contains(fact.body, call.node)) {
-      return false;
-    }
+    if (receiver !== `${assignment.function.parameters[0]}.${attribute}`) return false;
     const added = file.callAt(call.positional[0]);
     return added !== null && makesTrainableModule(file, project, added);
   });

@@ -1,4 +1,4 @@
-import { childOf, contains } from '../../syntax/syntax-tree.ts';
+import { childOf } from '../../syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit } from '../check.ts';
 import type { CallFact } from '../facts/definitions.ts';
@@ -50,7 +50,7 @@ function isPerEpoch(file: FileFacts, call: CallFact): SyntaxNode | null {
   const loop = loopAround(call.node);
   const target = loop && childOf(loop, 'left');
   if (!loop || !target || !/epoch/i.test(file.text(target))) return null;
-  return file.nodesOf('for_statement').some((inner) => inner !== loop && contains(loop, inner)) ? loop : null;
+  return file.nodesIn('for_statement', loop).some((inner) => inner !== loop) ? loop : null;
 }
 
 function oncePerEpoch(file: FileFacts, call: CallFact): Hit[] {

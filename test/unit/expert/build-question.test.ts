@@ -39,7 +39,9 @@ const lead = (changes: Partial<DraftFinding> = {}): DraftFinding => ({
 });
 
 test('the question carries role, schema and the settings of the expert', () => {
-  const settings = makeSettings({ expert: { model: 'claude-opus-5', effort: 'max', verify: true, maxUsdPerReview: 1.5 } });
+  const settings = makeSettings({
+    expert: { model: 'claude-opus-5', effort: 'max', verify: true, maxUsdPerReview: 1.5 },
+  });
   expect(build({ settings }).question).toMatchObject({
     system: 'ROLE',
     schema: answerSchema,

@@ -11,7 +11,7 @@ test.each(cards)('$file holds to the form', ({ file, text }) => {
   const { identifiers, keys, phrases } = card.triggers;
   expect(identifiers.length + keys.length + phrases.length, 'triggers').toBeGreaterThanOrEqual(3);
   expect(card.body.length, 'short enough to stand beside others').toBeLessThan(3500);
-  expect(card.source, 'a source with an identifier').toMatch(
+  expect(card.source).toMatch(
     /arXiv:\d{4}\.\d{4,5}|doi:10\.|ISBN|documentation|docs\.|RFC|\b(19|20)\d{2}\b.*\b(JMLR|PMLR|NeurIPS|NIPS|ICML|ICLR|ACL|CVPR|ICCV|COLT|Springer|Biometrika|Annals|Technometrics)\b/,
   );
   for (const section of card.body.split(/^## /m).slice(1)) {

@@ -18,7 +18,8 @@ export function aClaim(changes: Partial<DraftFinding> = {}): DraftFinding {
       'Line 118 divides by `accum_steps`, and `compute_loss` already takes the mean over all micro-batches. ' +
       'The gradient is therefore $\\frac{1}{n^2}\\sum_i g_i$ where $\\frac{1}{n}\\sum_i g_i$ is meant.',
     effect: 'the step size shrinks by `accum_steps`; the run looks like one with a learning rate 8 times too small.',
-    check: 'with `accum_steps` = 1 and 8 on the same 8 samples, `p.grad` must agree to 1e-6; today it differs by a factor of 8.',
+    check:
+      'with `accum_steps` = 1 and 8 on the same 8 samples, `p.grad` must agree to 1e-6; today it differs by a factor of 8.',
     replacement: '    loss = loss',
     reference: 'Goyal et al. 2017 (arXiv:1706.02677)',
     severity: 'critical',
@@ -60,14 +61,26 @@ export function aReview(changes: Partial<Review> = {}): Review {
     dropped: [],
     notes: [],
     reviewed: [
-      { path: 'src/train.py', role: 'training', reasons: ['imports torch', 'calls backward'], by: { checks: true, expert: true } },
+      {
+        path: 'src/train.py',
+        role: 'training',
+        reasons: ['imports torch', 'calls backward'],
+        by: { checks: true, expert: true },
+      },
       { path: 'conf/train.yaml', role: 'config', reasons: ['has the key lr'], by: { checks: false, expert: true } },
     ],
     skipped: [{ path: 'README.md', reason: 'no ML code was found in it' }],
     unread: [],
     expert: { kind: 'answered', model: 'claude-opus-5-5', losses: [] },
     settingsProblems: [],
-    usage: { requests: 2, inputTokens: 12_000, cacheReadTokens: 48_000, cacheWriteTokens: 1_234, outputTokens: 2_345, usd: 0.4213 },
+    usage: {
+      requests: 2,
+      inputTokens: 12_000,
+      cacheReadTokens: 48_000,
+      cacheWriteTokens: 1_234,
+      outputTokens: 2_345,
+      usd: 0.4213,
+    },
     milliseconds: 192_400,
     ...changes,
   };
@@ -96,5 +109,9 @@ export const aPlace: ReviewPlace = { pullRequest, webUrl: 'https://github.com', 
 
 /** A file whose lines are numbered from one. */
 export function aView(text: string, first = 1): SourceView {
-  return { language: 'python', notebook: false, lines: text.split('\n').map((line, index) => ({ line: first + index, text: line })) };
+  return {
+    language: 'python',
+    notebook: false,
+    lines: text.split('\n').map((line, index) => ({ line: first + index, text: line })),
+  };
 }
