@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { readDiffFile } from '../adapters/git/read-diff-file.ts';
 import { readRange, readStaged, readWorkingTree } from '../adapters/git/local-change.ts';
@@ -31,7 +29,7 @@ export async function openCliSource(
 ): Promise<CliSubject> {
   if (source.kind === 'pull-request') return openPullRequest(source, environment, signal);
   const change = await openLocal(source, directory, signal);
-  return { change, settingsText: readLocalSettings(directory), pullRequest: null };
+  return { change, settingsText: await readLocalSettings(change, signal), pullRequest: null };
 }
 
 function openLocal(
@@ -52,13 +50,10 @@ function openLocal(
   }
 }
 
-function readLocalSettings(directory: string): string | null {
-  try {
-    return readFileSync(join(directory, '.github', 'ml-review.yml'), 'utf8');
-  } catch {
-    // Without the file the defaults count; a file that cannot be read is no different here.
-    return null;
-  }
+/** Read through the snapshot: at the repository's root, never through a link that leads out of it. */
+async function readLocalSettings(change: Change, signal: AbortSignal): Promise<string | null> {
+  const text = await change.snapshot.read('.github/ml-review.yml', 'new', signal);
+  return text.kind === 'text' ? text.text : null;
 }
 
 async function openPullRequest(

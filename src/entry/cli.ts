@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { createSystemClock } from '../adapters/system/clock.ts';
 import { createLog } from '../adapters/system/log.ts';
 import { createProgressLine } from '../adapters/terminal/progress-line.ts';
@@ -24,9 +23,9 @@ async function main(argv: string[]): Promise<number> {
   if (command.kind === 'help') return say(command.text, clean);
   if (command.kind === 'version') return say(readVersion(), clean);
   if (command.kind === 'error') return complain(command.message);
-  // npm runs scripts in the package's folder; the person stands where INIT_CWD says.
+  // npm runs scripts in the package's folder; the person stands where INIT_CWD says. No .env of that folder is read: the
+  // repository under review could name another address in it, and the keys would go there.
   const directory = process.env['INIT_CWD'] ?? process.cwd();
-  if (existsSync(join(directory, '.env'))) process.loadEnvFile(join(directory, '.env'));
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort(new UsageError('Stopped.')));
   const subject = await openCliSource(command.options.source, directory, process.env, abort.signal);

@@ -18,7 +18,10 @@ export function coverageOf(
 ): Pick<Review, 'reviewed' | 'skipped' | 'unread'> {
   const files = read.selected.map((file) => reviewedBy(file, opinion, problems));
   const isRead = ({ by }: ReviewedFile) => by.checks || by.expert;
-  const nobody = files.filter((file) => !isRead(file)).map(({ path }) => ({ path, reason: whyNobody(opinion.state) }));
+  const removed = new Set(read.selected.filter((file) => file.newView === null).map((file) => file.file.path));
+  const nobody = files
+    .filter((file) => !isRead(file))
+    .map(({ path }) => ({ path, reason: whyNobody(opinion.state, removed.has(path)) }));
   const failed = problems.map(({ path, message }) => ({ path, reason: message }));
   return {
     reviewed: files.filter(isRead),
@@ -34,7 +37,9 @@ function reviewedBy(file: SelectedFile, opinion: Opinion, problems: { path: stri
   return { path, role: file.role, reasons: file.reasons, by: { checks, expert } };
 }
 
-function whyNobody(state: ExpertState): string {
+function whyNobody(state: ExpertState, isRemoved: boolean): string {
+  if (state.kind === 'off' && isRemoved)
+    return 'it was removed, no model is set up, and the deterministic checks read only what is there';
   if (state.kind === 'off') return 'no model is set up, and the deterministic checks read only Python';
   return 'the expert gave no answer on it';
 }

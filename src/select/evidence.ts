@@ -1,5 +1,5 @@
 import type { Language } from '../domain/source-view.ts';
-import { kindOfModule } from './ml-libraries.ts';
+import { kindOfModule, libraryFolder } from './ml-libraries.ts';
 import type { ModuleKind } from './ml-libraries.ts';
 import type { Sign } from './score-source.ts';
 import type { SourceFacts } from './source-facts.ts';
@@ -46,15 +46,20 @@ export function importKinds(facts: SourceFacts, language: Language): ImportKinds
 /** Folders that hold the native code of ML packages. */
 const nativeFolders = /(?:^|\/)(?:csrc|\w*kernels?|cuda|cutlass|hip)\//;
 
-/** Weighs imports, signs and the words of names and path. In the files of a web framework only an ML import counts. */
+/** The different words of machine learning in the names of a source and in its path. */
+export function wordsOf({ path, facts }: Source): Set<string> {
+  return new Set([...facts.vocabulary, ...mlWords(path.split('/'), strongVocabulary)]);
+}
+
+/** Weighs imports, signs and words. In the files of a web framework only an ML import counts. */
 export function evidenceOf(source: Source, kinds: ImportKinds, signs: Sign[]): Evidence {
   const { path, language, facts } = source;
   if (kinds.ml !== null || kinds.kernel !== null) return 'strong';
   if (kinds.web !== null) return 'none';
   if (kinds.array !== null || (language === 'cpp' && nativeFolders.test(path))) return 'strong';
-  const words = new Set([...facts.vocabulary, ...mlWords(path.split('/'), strongVocabulary)]).size;
+  const words = wordsOf(source).size;
   const sure = signs.reduce((sum, sign) => sum + (sign.sure ? sign.points : 0), 0);
   if (words >= strongVocabulary || (sure >= surePoints && words >= sureVocabulary)) return 'strong';
-  if (kinds.numeric !== null || words >= weakVocabulary) return 'weak';
-  return words >= 2 && facts.imports.some((module) => ownModules.test(module)) ? 'weak' : 'none';
+  if (kinds.numeric !== null || words >= weakVocabulary || libraryFolder(path) !== null) return 'weak';
+  return words > 0 && facts.imports.some((module) => ownModules.test(module)) ? 'weak' : 'none';
 }

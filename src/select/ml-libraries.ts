@@ -59,6 +59,17 @@ const includesOfArrays = /^(?:pybind11\/(?:numpy|eigen)|Eigen|nanobind\/ndarray|
 const includesOfKernels =
   /^(?:cuda|cublas|cudnn|cute|cutlass|ck_tile|cub|nccl|thrust|hip|rocblas|miopen|cooperative_groups|mma|metal)(?:_|\b|\.|\/)|\.cuh$/;
 
+/** Libraries whose names are also plain words, and so say nothing as the name of a folder. */
+const plainWords = names(
+  'datasets evaluate composer accelerate triton flair grain ignite aim neptune whisper tokenizers optimum apex darts prophet annoy acme lightning clip catalyst stanza tune recipes gin autograd gym',
+);
+
+/** The folder of a path that is named after an ML library, whose own source then stands there; null when none is. */
+export function libraryFolder(path: string): string | null {
+  const folders = path.split('/').slice(0, -1);
+  return folders.find((folder) => pythonLibraries.has(folder) && !plainWords.has(folder)) ?? null;
+}
+
 /** How much a module speaks for machine learning: `ml`, `kernel` and `array` by itself, `numeric` with other signs, `web` against it. */
 export type ModuleKind = 'ml' | 'kernel' | 'array' | 'numeric' | 'web' | 'plain';
 

@@ -5,7 +5,7 @@ import { configSigns, keySigns } from './config-keys.ts';
 import { launchSigns } from './launch-script.ts';
 import { pathSigns } from './path-words.ts';
 import type { MlRole } from './signal.ts';
-import { evidenceOf, importKinds } from './evidence.ts';
+import { evidenceOf, importKinds, wordsOf } from './evidence.ts';
 import { sourceSigns } from './score-source.ts';
 import type { Sign } from './score-source.ts';
 import { sourceFacts } from './source-facts.ts';
@@ -68,12 +68,12 @@ function kernelSource(path: string, language: Language): string | null {
   return /\.cl$/i.test(path) ? 'OpenCL source' : null;
 }
 
-/** A settings file is `config` whatever role the words of its path speak for: they count for half. */
+/** A settings file is `config` whatever role the words of its path speak for: the strongest two count for half. */
 function scoreSettings(path: string, signs: Sign[]): ScoredDecision {
   if (signs.length === 0) return other('no key of a model or of its training');
-  const [named] = pathSigns(path).sort((a, b) => b.points - a.points);
-  const all = [...signs];
-  if (named !== undefined) all.push({ ...pathSign(named), role: 'config', points: named.points / 2 });
+  const named = pathSigns(path).sort((a, b) => b.points - a.points);
+  const words = named.slice(0, 2).map((word): Sign => ({ ...pathSign(word), role: 'config', points: word.points / 2 }));
+  const all = [...signs, ...words];
   const score = total(all, 'config');
   return score < threshold ? other('too few keys of a model or of its training') : decision('config', all);
 }
@@ -88,18 +88,19 @@ function scoreLaunch(path: string, content: Sign[]): ScoredDecision {
 
 function scoreSource(path: string, text: string, language: Language): ScoredDecision {
   const facts = sourceFacts(text, language);
+  const source = { path, language, facts };
   const kinds = importKinds(facts, language);
   if (isSettingsScript(facts)) {
     const settings = scoreSettings(path, keySigns(facts.assigned));
     if (settings.role !== 'other') return settings;
   }
   const content = sourceSigns(facts);
-  const evidence = evidenceOf({ path, language, facts }, kinds, content);
+  const evidence = evidenceOf(source, kinds, content);
   if (evidence === 'none') return other(nothingFound);
   if (onlyImports(facts)) return other('it only imports names');
   const signs = [...content, ...pathSigns(path).map(pathSign)];
   const role = bestRole(signs);
-  const support = Math.min(2, 0.5 * facts.vocabulary.length);
+  const support = Math.min(2, 0.5 * wordsOf(source).size);
   if (evidence === 'weak' && total(signs, role) + support < weakThreshold) return other(nothingFound);
   return decision(role, signs, whyMachineLearning(kinds.ml ?? kinds.kernel ?? kinds.array ?? kinds.numeric, facts));
 }

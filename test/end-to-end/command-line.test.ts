@@ -202,3 +202,16 @@ async function installationToken(github: FakeGitHub): Promise<string> {
   const auth = createAppAuth({ appId: github.appId, privateKey: github.privateKey, request: pinned });
   return (await auth({ type: 'installation', installationId: github.installation })).token;
 }
+
+test('a .env of the repository under review cannot send the keys elsewhere', async () => {
+  const thief = await FakeClaude.start(() => says('{}'));
+  try {
+    write('model.py', after);
+    write('.env', `ANTHROPIC_BASE_URL=${thief.url}\nANTHROPIC_API_KEY=sk-ant-theirs\n`);
+    const { stdout } = await runAsync([], {});
+    expect(stdout).toContain('No model is set up');
+    expect(thief.requests).toEqual([]);
+  } finally {
+    await thief.close();
+  }
+});

@@ -113,3 +113,23 @@ export const hostileMarkdown: fc.Arbitrary<string> = fc
     { maxLength: 40 },
   )
   .map((parts) => parts.join(''));
+
+/** First and last code points of what is not seen: controls, soft hyphen, zero-width, bidirectional, selectors, tags. */
+const unseenRanges = [
+  [0x00, 0x09],
+  [0x0b, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xe0000, 0xe0fff],
+] as const;
+
+/** Code points of a text that are not seen or move a cursor, line feeds apart. */
+export function unseenIn(text: string): number[] {
+  const points = Array.from(text, (character) => character.codePointAt(0) ?? 0);
+  return points.filter((point) => unseenRanges.some(([first, last]) => point >= first && point <= last));
+}

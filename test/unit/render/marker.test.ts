@@ -4,7 +4,7 @@ import { marker, readMarkers, readReviewMarker, reviewMarker } from '../../../sr
 
 const hexadecimal = (length: number) =>
   fc
-    .array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length })
+    .array(fc.constantFrom(...Array.from('0123456789abcdef')), { minLength: length, maxLength: length })
     .map((digits) => digits.join(''));
 const fingerprint = hexadecimal(16);
 const one = '0123456789abcdef';
