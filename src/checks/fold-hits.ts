@@ -4,6 +4,8 @@ import type { FoundHit, ReadFile } from './read-file.ts';
 
 /** Lines that a comment spans at the most; of a longer statement its first line is shown. */
 const maxShownLines = 12;
+/** Characters that a quotation of a part of a line has at the least. */
+const shortestQuote = 10;
 /** Further places that a comment names. */
 const maxPlaces = 10;
 
@@ -53,7 +55,7 @@ function draftOf(group: readonly FoundHit[], read: ReadFile): DraftFinding {
     side: 'new',
     startLine: read.rawLine(first),
     endLine: read.rawLine(last),
-    quote: check.hidesCode === true ? facts.line(first).slice(0, hit.node.column) : quoteOf(read, first, last),
+    quote: check.hidesCode === true ? openingOf(facts.line(first), hit.node.column) : quoteOf(read, first, last),
     title: hit.title ?? check.title,
     explanation: hit.explanation,
     effect: hit.effect,
@@ -73,6 +75,12 @@ function quoteOf(read: ReadFile, first: number, last: number): string {
   const rows = [];
   for (let row = first; row <= last; row++) rows.push(read.view.lines[row]?.text ?? read.facts.line(row));
   return rows.join('\n');
+}
+
+/** The line up to what must not be repeated, and as much more as a quotation needs to be found in the file. */
+function openingOf(line: string, column: number): string {
+  const missing = shortestQuote - line.slice(0, column).trim().length;
+  return line.slice(0, column + Math.max(0, missing));
 }
 
 function placesOf(rest: readonly FoundHit[], read: ReadFile, first: number): string[] {

@@ -61,7 +61,7 @@ export function runChecks(files: readonly CheckedFile[], options: CheckOptions):
     return [];
   });
   const facts = read.map(({ own }) => own.facts);
-  const project = new ProjectFacts(facts, options.otherFiles, options.parser);
+  const project = new ProjectFacts(facts, [...(options.otherFiles ?? []), ...requirements(files)], options.parser);
   const base = baseProject(python, options);
   const drafts: CheckedDraft[] = [];
   for (const { file, own } of read) {
@@ -76,6 +76,12 @@ export function runChecks(files: readonly CheckedFile[], options: CheckOptions):
     (check.tier === 'B' ? result.leads : result.findings).push(draft);
   }
   return result;
+}
+
+/** Changed files that are no Python but may say which versions are installed. */
+function requirements(files: readonly CheckedFile[]): OtherFile[] {
+  const others = files.filter((file) => file.newView.language !== 'python');
+  return others.map(({ path, newView }) => ({ path, text: newView.lines.map((line) => line.text).join('\n') }));
 }
 
 /** The files as they were at the merge base, with the rest of the snapshot as it is. */

@@ -38,8 +38,9 @@ function reviewedBy(file: SelectedFile, opinion: Opinion, problems: { path: stri
 }
 
 function whyNobody(state: ExpertState, isRemoved: boolean): string {
-  if (state.kind === 'off' && isRemoved)
+  if (state.kind === 'off' && isRemoved) {
     return 'it was removed, no model is set up, and the deterministic checks read only what is there';
+  }
   if (state.kind === 'off') return 'no model is set up, and the deterministic checks read only Python';
   return 'the expert gave no answer on it';
 }
