@@ -33,7 +33,7 @@ export const ${constantName(name)}: Check = {
   frameworks: ['torch'],
   reference: 'the paper or document that the claim rests on',
   find(file) {
-    return file.callsNamed('set_num_threads').flatMap((call) => {
+    return file.calls.flatMap((call) => {
       if (call.open || file.calleeName(call) !== 'torch.set_num_threads') return [];
       const count = call.positional[0];
       if (!count || file.text(count) !== '1') return [];

@@ -67,7 +67,7 @@ function firstLineOfText(body: string): string {
   return '';
 }
 
-/** The text without `<!-- … -->`; one that is not closed hides the rest. */
+/** The text without `<!-- … -->`; one that is not closed hides the rest if it begins a line, and is text otherwise. */
 function withoutComments(body: string): string {
   let text = '';
   let position = 0;
@@ -76,7 +76,7 @@ function withoutComments(body: string): string {
     if (start < 0) return text + body.slice(position);
     text += body.slice(position, start);
     const end = body.indexOf('-->', start + 4);
-    if (end < 0) return text;
+    if (end < 0) return /(?:^|[\n\r]) {0,3}$/.test(text) ? text : text + body.slice(start);
     position = end + 3;
   }
 }

@@ -81,6 +81,7 @@ export async function startServer(config: ServerConfig, substitutes: ServerSubst
     webhookUrl: `http://127.0.0.1:${port}${config.webhookPath}`,
     idle: () => jobs.idle(),
     stop: async () => {
+      log.info('Stopping: no more webhooks are taken, running reviews are finished.', jobs.size);
       await Promise.all([server.stop(), jobs.drain(config.shutdownSeconds * 1000)]);
       await snapshots.clear();
     },

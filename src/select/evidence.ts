@@ -31,7 +31,7 @@ const sureVocabulary = 3;
 
 /** Modules of a project itself that are named after what only ML projects have. */
 const ownModules =
-  /(?:^|\.)(?:modeling|nn|layers?|losses|loss|optim|trainers?|training|datasets?|dataloaders?|tokenizers?|networks?|metrics|policies|agents?|envs?|rewards?|diffusion|embeddings?|transforms)(?:\.|$)/;
+  /(?:^|\.)(?:modeling|nn|layers?|losses|loss|optim|trainers?|training|datasets?|tokenizers?|networks?|metrics|policies|agents?|envs?|rewards?|diffusion|embeddings?|transforms)(?:\.|$)/;
 
 /** The first import of each kind. */
 export function importKinds(facts: SourceFacts, language: Language): ImportKinds {

@@ -2,7 +2,7 @@
 const vocabulary = new Set(
   `tensor tensors grad grads gradient gradients autograd autodiff backward backprop logits logit softmax sigmoid relu gelu silu elu swish
   tanh embedding embeddings dropout conv conv1d conv2d conv3d convolution convolutions attention attn epoch epochs minibatch optimizer
-  optimiser optimizers optim loss losses activation activations batchnorm layernorm rmsnorm norm dataset datasets dataloader dataloaders
+  optimiser optimizers optim loss losses activation activations batchnorm layernorm rmsnorm norm dataset datasets 
   tokenizer tokenizers neural checkpoint checkpoints quantize quantized quantization logprob logprobs logsumexp crossentropy momentum lr
   backbone lstm gru rnn vae diffusion latent latents rollout rollouts finetune finetuned pretrained pretrain bf16 fp16 float16 bfloat16
   fp8 int8 matmul gemm einsum argmax topk perplexity bleu rouge ngram ngrams accuracy augment augmentation classifier classifiers regressor

@@ -32,7 +32,7 @@ export function explainUnknownKey(section: Path, key: string): string {
   const elsewhere = allKeys(settingsJsonSchema, []).find((known) => known.at(-1) === key);
   if (elsewhere !== undefined) return `Unknown key ${path}; did you mean ${code(dotted(elsewhere))}?`;
   const place = section.length === 0 ? 'At the top of the file' : `In ${code(dotted(section))}`;
-  return `Unknown key ${path}. ${place} the keys are ${here.map(code).join(', ')}.`;
+  return `Unknown key ${path}. ${place} the keys are ${here.map((known) => code(known)).join(', ')}.`;
 }
 
 function allKeys(node: SchemaNode, above: string[]): string[][] {

@@ -44,7 +44,16 @@ export function readSettingsFile(yamlText: string): SettingsFileRead {
   }
   const read = fromData(dropEmptySections(data), lineOf);
   const problems = [...oddityProblems(yaml), ...read.problems].toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  return { ...read, problems };
+  return { ...read, problems: shortened(problems) };
+}
+
+/** Problems that are told one by one. */
+const mostProblems = 100;
+
+function shortened(problems: SettingsProblem[]): SettingsProblem[] {
+  if (problems.length <= mostProblems) return problems;
+  const message = `The file has ${problems.length - mostProblems} further problems.`;
+  return [...problems.slice(0, mostProblems), { key: '', line: null, message }];
 }
 
 /** A section with nothing in it, such as `review:` alone on its line, sets nothing. */
@@ -135,13 +144,16 @@ function takeOut(data: unknown, faults: Fault[]): void {
     ({ path }) => !path.some((_, length) => targets.has(JSON.stringify(path.slice(0, length)))),
   );
   // From the back, so that the indexes of the entries before stay what they are.
-  for (const { path, issue } of inner.toSorted((a, b) => lastIndex(b.path) - lastIndex(a.path))) {
-    takeOutOne(data, path, issue);
-  }
+  const fromTheBack = inner.toSorted((a, b) => order(b.path, a.path));
+  for (const { path, issue } of fromTheBack) takeOutOne(data, path, issue);
 }
 
-function lastIndex(path: Path): number {
-  return path.findLast((step) => typeof step === 'number') ?? -1;
+/** The order of two places: entries of one list by their index, keys of one section by their name. */
+function order(a: Path, b: Path): number {
+  const differs = a.findIndex((step, index) => step !== b[index]);
+  const [first, second] = [a[differs], b[differs]];
+  if (typeof first === 'number' && typeof second === 'number') return first - second;
+  return String(first) < String(second) ? -1 : 1;
 }
 
 function takeOutOne(data: unknown, path: Path, issue: z.core.$ZodIssue): void {

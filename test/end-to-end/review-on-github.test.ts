@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { says } from '../claude/reply.ts';
 import { checkRunEvent, checkSuiteEvent, issueCommentEvent, pullRequestEvent } from '../github/payloads.ts';
 import {
   closeVision,
@@ -189,4 +190,67 @@ describe('configuration', () => {
     await send(pullRequestEvent(github, 'opened', pullRequest));
     expect(github.checkRuns(repository)[0]?.conclusion).toBe('failure');
   });
+});
+
+describe('what GitHub does not show', () => {
+  test('a file whose patch is left out is compared from its two versions; its finding stands in the body with a link', async () => {
+    const { github, repository, send } = await start();
+    const pullRequest = github.openPullRequest({ repository, files: { 'model.py': after } });
+    github.withholdPatch(pullRequest, 'model.py');
+    await send(pullRequestEvent(github, 'opened', pullRequest));
+    expect(pullRequest.reviewComments).toEqual([]);
+    expect(pullRequest.reviews).toHaveLength(1);
+    expect(pullRequest.reviews[0]?.body).toMatch(/dropout/i);
+    expect(pullRequest.reviews[0]?.body).toContain(`/blob/${pullRequest.headCommit}/model.py#L12`);
+  });
+
+  test('files beyond the list are named as unread, and what was posted in the body is not posted again', async () => {
+    const { github, repository, send } = await start({ github: { limits: { listedFiles: 2 } } });
+    const files = Object.fromEntries(['a.py', 'b.py', 'c.py', 'd.py'].map((path) => [path, after]));
+    const pullRequest = github.openPullRequest({ repository, files });
+    github.withholdPatch(pullRequest, 'a.py');
+    await send(pullRequestEvent(github, 'opened', pullRequest));
+    const summary = github.checkRuns(repository)[0]?.output.summary ?? '';
+    expect(summary).toContain('2 more files');
+    expect(pullRequest.reviews).toHaveLength(1);
+    await send(pullRequestEvent(github, 'reopened', pullRequest));
+    expect(pullRequest.reviews).toHaveLength(1);
+  });
+
+  test('a fork that is gone is read through the base repository', async () => {
+    const { github, repository, send } = await start();
+    const pullRequest = github.openPullRequest({ repository, files: { 'model.py': after }, fork: 'stranger' });
+    github.deleteFork(pullRequest);
+    await send(pullRequestEvent(github, 'opened', pullRequest));
+    expect(pullRequest.reviewComments).toHaveLength(1);
+  });
+});
+
+test('a newer push cancels the running review, and only the newest head is published', async () => {
+  const { github, repository, send, server } = await start({
+    claude: ({ body }) => ({
+      ...says(JSON.stringify({ findings: [], verdicts: [], summary: '' })),
+      delayHeaders: JSON.stringify(body).includes('second.py') ? 0 : 600_000,
+    }),
+  });
+  const pullRequest = github.openPullRequest({ repository, files: { 'model.py': after } });
+  await send(pullRequestEvent(github, 'opened', pullRequest), { wait: false });
+  while (
+    !github
+      .checkRuns(repository)
+      .some((run) => run.output.title?.includes('expert') || run.output.title?.includes('of 1'))
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const push = github.push(pullRequest, { 'second.py': after });
+  await send(pullRequestEvent(github, 'synchronize', pullRequest, { push }));
+  await server.idle();
+  expect(
+    github
+      .checkRuns(repository)
+      .map((run) => run.conclusion)
+      .sort(),
+  ).toEqual(['cancelled', 'neutral']);
+  expect(pullRequest.reviews).toHaveLength(1);
+  expect(pullRequest.reviews[0]?.commit).toBe(push.after);
 });

@@ -45,6 +45,7 @@ describe('parseCommand', () => {
     ['code indented by a tab', '\t/ml-review full'],
     ['an HTML comment', '<!--\n/ml-review full\n-->'],
     ['an HTML comment that nothing closes', '<!--\n/ml-review full'],
+    ['a word that an open comment ends', '/ml-review<!--'],
     ['inline code', '`/ml-review full`'],
     ['a list', '- /ml-review full'],
   ])('takes %s for no command', (_, body) => {

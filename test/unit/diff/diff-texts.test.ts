@@ -57,6 +57,14 @@ describe('the hunks between two texts', () => {
     expect(hunks?.[0]).toMatchObject(expected);
   });
 
+  test.each([
+    [6, 1],
+    [7, 2],
+  ])('two changes with %d lines between them stand in %d hunks, as with git', (between, count) => {
+    const unchanged = Array.from({ length: between }, (_, index) => `line ${index}\n`).join('');
+    expect(diffTexts(`a\n${unchanged}b\n`, `c\n${unchanged}d\n`)).toHaveLength(count);
+  });
+
   test('a patch made of them is read back as the same hunks', () => {
     fc.assert(
       fc.property(changedTexts, ({ oldText, newText }) => {

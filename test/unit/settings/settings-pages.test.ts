@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { configurationPage, exampleFile, settingsSchemaFile } from '../../../src/settings/configuration-page.ts';
@@ -64,7 +64,7 @@ describe('describeSettings', () => {
 
   test('has a row for every setting', () => {
     const rows = describeSettings(defaultSettings, []).split('\n').slice(2);
-    expect(rows).toHaveLength(21);
+    expect(rows).toHaveLength(22);
     expect(rows.every((row) => row.endsWith('| default |'))).toBe(true);
   });
 
@@ -103,7 +103,7 @@ describe('words that are meant', () => {
 });
 
 describe('isGlob', () => {
-  test.each(['**', 'src/**/*.py', '*.{py,ipynb}', '[a-z]*.py', 'a\\[b', '@(a|b).py', '{1..20}.py', '[]a]'])(
+  test.each(['**', 'src/**/*.py', '*.{py,ipynb}', '[a-z]*.py', 'a\\[b', '@(a|b).py', '{1..20}.py'])(
     'takes %j',
     (glob) => {
       expect(isGlob(glob)).toBe(true);

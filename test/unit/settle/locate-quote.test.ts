@@ -132,6 +132,15 @@ test('a file made to be slow to search is searched in little time', () => {
   expect(performance.now() - started).toBeLessThan(2000);
 });
 
+test.each([
+  [199, 'found'],
+  [200, 'not-found'],
+])('of two parts with %d lines between them, the second is %s', (between, kind) => {
+  const texts = ['a = 1', ...Array.from({ length: between }, () => 'pass'), 'b = 2'];
+  const gap = searchable(texts.map((text, index) => ({ line: index + 1, text })));
+  expect(locateQuote(gap, 'a = 1\n...\nb = 2', 1, new Set()).kind).toBe(kind);
+});
+
 test('in a file with one line again and again, the one at the stated line is found', () => {
   const repeated = searchable(Array.from({ length: 10_000 }, (_, index) => ({ line: index + 1, text: 'x = 1' })));
   const places = [1, 5000, 10_000].map((line) => locateQuote(repeated, 'x = 1', line, new Set()));

@@ -141,7 +141,9 @@ describe('whatever is claimed about whatever change', () => {
           .toSorted((a, b) => a.key - b.key)
           .map(({ claim }) => claim);
         const identities = (drafts: DraftFinding[]) =>
-          run({ ...input, drafts }).findings.map(({ fingerprint, anchor }) => `${fingerprint} ${anchor.kind}`);
+          run({ ...input, drafts }).findings.map(
+            ({ fingerprint, anchor, claim }) => `${fingerprint} ${anchor.kind} ${claim.title}`,
+          );
         expect(identities(shuffled)).toEqual(identities(input.drafts));
       }),
       { numRuns: 500 },
