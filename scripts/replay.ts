@@ -78,14 +78,16 @@ async function main(clone: string): Promise<void> {
   const workers = wholeNumber('workers');
   const nonMerge = await countCommits(git);
   const commits = values.tree ? await wholeTree(git, head) : await readHistory(git, limit);
-    const result = await runReplay(commits, {
+  const result = await runReplay(commits, {
     clone: git.directory,
     snapshot: values.snapshot,
     onProgress: progress,
     ...(workers === null ? {} : { workers }),
   });
   const seconds = (performance.now() - began) / 1000;
-  const what = values.tree ? `tree of ${head}` : `${commits.length} commits with Python of ${nonMerge} commits to ${head}`;
+  const what = values.tree
+    ? `tree of ${head}`
+    : `${commits.length} commits with Python of ${nonMerge} commits to ${head}`;
   process.stdout.write(describe(result, what, seconds));
   if (values.json === undefined) return;
   const repository =

@@ -2,7 +2,7 @@ import { gitEnvironment } from '../../src/adapters/git/git-environment.ts';
 import { gitOutput, splitNul } from '../../src/adapters/git/git-process.ts';
 import type { GitContext } from '../../src/adapters/git/git-process.ts';
 
-/** A file of a commit by its blobs; `oldBlob` is null where the commit adds it, `oldPath` differs after a rename. */
+/** A file of a commit by its blobs; `oldBlob` is null where the commit adds it. */
 export interface ChangedBlob {
   path: string;
   oldBlob: string | null;
@@ -56,8 +56,12 @@ export async function readHistory(git: GitContext, limit: number | null): Promis
     ]);
   // A clone may lack its largest files; renames of equal content are found without reading any.
   const output = await log('--find-renames').catch(() => log('--find-renames=100%'));
+  return readLog(output.toString('utf8').split('\0')).filter((commit) => commit.files.length > 0);
+}
+
+/** The commits of `git log --raw -z` with hashes marked by U+0001; a renamed file has two paths after its entry. */
+function readLog(fields: readonly string[]): HistoryCommit[] {
   const commits: HistoryCommit[] = [];
-  const fields = output.toString('utf8').split('\0');
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index]!.trim();
     if (field.startsWith('\u0001')) commits.push({ commit: field.slice(1, 41), files: [] });
@@ -69,7 +73,7 @@ export async function readHistory(git: GitContext, limit: number | null): Promis
     if (!isChecked(path) || kind === 'D' || !newMode?.startsWith('100')) continue;
     commits.at(-1)?.files.push({ path, oldBlob: /^0+$/.test(oldBlob) ? null : oldBlob, newBlob });
   }
-  return commits.filter((commit) => commit.files.length > 0);
+  return commits;
 }
 
 /** Every regular file of a commit with its blob. */

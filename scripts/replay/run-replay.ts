@@ -42,7 +42,7 @@ export async function runReplay(commits: readonly HistoryCommit[], options: Repl
         }
         current = next++;
         const commit = commits[current];
-        if (commit) worker.postMessage(commit);
+        if (commit) worker.postMessage(commit, []);
         else void worker.terminate();
       });
     });

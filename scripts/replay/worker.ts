@@ -14,10 +14,10 @@ const tools = { git, texts: new TextCache(git), parser: await loadPython(), snap
 
 port.on('message', (commit: HistoryCommit) => {
   checkCommit(commit, tools).then(
-    (result) => port.postMessage(result),
+    (result) => port.postMessage(result, []),
     (thrown: unknown) => {
       throw new Error(`commit ${commit.commit} could not be replayed`, { cause: thrown });
     },
   );
 });
-port.postMessage(null);
+port.postMessage(null, []);

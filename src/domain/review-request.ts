@@ -1,5 +1,12 @@
 /** Where a review request comes from. */
-export type Trigger = 'opened' | 'reopened' | 'ready_for_review' | 'synchronize' | 'command' | 'rerequested';
+export type Trigger =
+  | 'opened'
+  | 'reopened'
+  | 'ready_for_review'
+  | 'synchronize'
+  | 'labeled'
+  | 'command'
+  | 'rerequested';
 
 /** All that a review job carries: small and JSON. The rest is read afresh when the job runs. */
 export interface ReviewRequest {
@@ -12,6 +19,8 @@ export interface ReviewRequest {
   trigger: Trigger;
   /** The comment that asked for it, to be answered with a reaction. */
   commentId?: number;
+  /** Globs of the files that are read, whatever the configuration leaves out; from `/ml-review path`. */
+  paths?: string[];
 }
 
 /** A comment that may be a command; whether it is allowed is asked when the job runs. */
@@ -22,6 +31,8 @@ export interface CommandRequest {
   repository: string;
   number: number;
   commentId: number;
+  /** The first comment of the thread it stands in; null in the conversation. */
+  thread: number | null;
   /** Login of whoever wrote the comment. */
   author: string;
   /** The comment's text, at most 4,000 characters. */

@@ -1,21 +1,37 @@
 import { helpText } from '../commands/help.ts';
-import { parseCommand } from '../commands/parse-command.ts';
-import { messageOf } from '../domain/errors.ts';
+import { parseCommand, type ParsedCommand } from '../commands/parse-command.ts';
+import type { Verb } from '../commands/verbs.ts';
+import { messageOf, SupersededError } from '../domain/errors.ts';
 import type { PullRequest } from '../domain/pull-request.ts';
-import type { CommandRequest, ReviewRequest } from '../domain/review-request.ts';
 import type { RepoSettings } from '../domain/repo-settings.ts';
+import type { CommandRequest, ReviewRequest } from '../domain/review-request.ts';
 import type { Conversation, Permission } from '../ports/conversation.ts';
-import { readSettings } from '../settings/read-settings.ts';
+import { readSettingsFile } from '../settings/read-settings.ts';
+import type { CommandContext, CommandTools, VerbHandler } from './commands/command-context.ts';
+import { answerByExpert } from './commands/answer-by-expert.ts';
+import { describeConfig } from './commands/describe-config.ts';
+import { describeStatus } from './commands/describe-status.ts';
+import { dismiss } from './commands/dismiss.ts';
+import { pause, resume } from './commands/pause.ts';
+import { requestReview } from './commands/request-review.ts';
 import { reviewPullRequest, type PullRequestTools } from './review-pull-request.ts';
 
-/** The verbs that work so far; `review` is the command without a verb. */
-export const availableVerbs = ['review', 'full', 'help'];
-
-/** What a command needs besides what a review does. */
-export interface CommandTools extends PullRequestTools {
-  /** Hands a review over to the queue, where it supersedes one of the same pull request. */
-  requestReview: (request: ReviewRequest) => Promise<void>;
-}
+const handlers: Record<Verb, VerbHandler> = {
+  review: requestReview,
+  full: requestReview,
+  path: requestReview,
+  ask: answerByExpert,
+  debug: answerByExpert,
+  implement: answerByExpert,
+  explain: answerByExpert,
+  verify: answerByExpert,
+  dismiss,
+  pause,
+  resume,
+  status: describeStatus,
+  config: describeConfig,
+  help: async () => ({ kind: 'answer', body: helpText(Object.keys(handlers)) }),
+};
 
 /** How a comment was dealt with. */
 export type CommandOutcome =
@@ -23,7 +39,7 @@ export type CommandOutcome =
   | { kind: 'refused'; reason: string }
   | { kind: 'done'; verb: string };
 
-/** Takes a comment for what it is: nothing, a command to be done, or one to be declined with a reaction. */
+/** Takes a comment for what it is: nothing, a command to be done, or one to be declined with a reaction and one reply. */
 export async function answerCommand(
   request: CommandRequest,
   tools: CommandTools,
@@ -34,30 +50,51 @@ export async function answerCommand(
 
   const host = await tools.open(request);
   const pullRequest = await host.source.pullRequest(signal);
-  const { settings } = readSettings((await host.source.settingsText(pullRequest.baseCommit, signal)) ?? '');
-  const permission = await host.conversation.permissionOf(request.author, signal);
+  const file = readSettingsFile((await host.source.settingsText(pullRequest.baseCommit, signal)) ?? '');
+  const settings = tools.bound(file.settings);
+  const { conversation } = host;
+  const comment = { id: request.commentId, thread: request.thread };
+  const permission = await conversation.permissionOf(request.author, signal);
   if (!mayCommand(permission, request.author, pullRequest, settings)) {
-    await host.conversation.react(request.commentId, 'confused', signal);
+    await conversation.react(comment, 'confused', signal);
     return {
       kind: 'refused',
       reason: `${request.author} has ${permission} access, commands.allow asks for ${settings.commands.allow}`,
     };
   }
-  await host.conversation.react(request.commentId, 'eyes', signal);
-  if (command.kind === 'unknown' || !availableVerbs.includes(command.verb)) {
-    const word = command.kind === 'unknown' ? command.word : command.verb;
-    const nearest = command.kind === 'unknown' ? command.nearest : null;
-    await decline(host.conversation, request.commentId, helpText(availableVerbs, { unknown: word, nearest }), signal);
-    return { kind: 'refused', reason: `unknown verb ${word}` };
+  await conversation.react(comment, 'eyes', signal);
+  if (command.kind === 'unknown') {
+    const text = helpText(Object.keys(handlers), { unknown: command.word, nearest: command.nearest });
+    await decline(conversation, request, text, signal);
+    return { kind: 'refused', reason: `unknown verb ${command.word}` };
   }
-  if (command.verb === 'help') {
-    await host.conversation.reply(helpText(availableVerbs), signal);
-    await host.conversation.react(request.commentId, 'rocket', signal);
-    return { kind: 'done', verb: 'help' };
+  const context: CommandContext = { request, host, pullRequest, settings, file, tools };
+  return run(command, context, signal);
+}
+
+async function run(
+  command: Extract<ParsedCommand, { kind: 'command' }>,
+  context: CommandContext,
+  signal: AbortSignal,
+): Promise<CommandOutcome> {
+  const { request, host } = context;
+  const { conversation } = host;
+  try {
+    const result = await handlers[command.verb](command, context, signal);
+    if (result.kind === 'refused') {
+      await decline(conversation, request, result.sentence, signal);
+      return { kind: 'refused', reason: result.sentence };
+    }
+    if (result.kind === 'answer') {
+      await conversation.reply(request.thread, result.body, signal);
+      await conversation.react({ id: request.commentId, thread: request.thread }, 'rocket', signal);
+    }
+    return { kind: 'done', verb: command.verb };
+  } catch (error) {
+    if (signal.aborted || error instanceof SupersededError) throw error;
+    await decline(conversation, request, `This could not be done: ${messageOf(error)}`, signal);
+    throw error;
   }
-  const { installation, owner, repository, number, commentId } = request;
-  await tools.requestReview({ kind: 'review', installation, owner, repository, number, trigger: 'command', commentId });
-  return { kind: 'done', verb: command.verb };
 }
 
 /** Runs a review job and tells the person who asked for it, if a person did. */
@@ -66,24 +103,23 @@ export async function reviewAndAnswer(
   tools: PullRequestTools,
   signal: AbortSignal,
 ): Promise<void> {
+  const comment = request.commentId === undefined ? null : { commentId: request.commentId, thread: null };
   try {
     const outcome = await reviewPullRequest(request, tools, signal);
-    const { owner, repository, number } = request;
-    const facts =
-      outcome.kind === 'skipped'
-        ? { reason: outcome.reason }
-        : outcome.kind === 'published'
-          ? { comments: outcome.comments }
-          : {};
-    tools.log.info(`Review ${outcome.kind}.`, { owner, repository, number, trigger: request.trigger, ...facts });
-    if (request.commentId === undefined || outcome.kind === 'superseded') return;
+    const { owner, repository, number, trigger } = request;
+    const fields = { owner, repository, number, trigger };
+    if (outcome.kind === 'skipped') tools.log.info('Review skipped.', { ...fields, reason: outcome.reason });
+    else if (outcome.kind === 'published')
+      tools.log.info('Review published.', { ...fields, comments: outcome.comments });
+    else tools.log.info('Review superseded.', fields);
+    if (comment === null || outcome.kind === 'superseded') return;
     const { conversation } = await tools.open(request);
-    if (outcome.kind === 'published') await conversation.react(request.commentId, 'rocket', signal);
-    else await decline(conversation, request.commentId, `No review: ${outcome.reason}.`, signal);
+    if (outcome.kind === 'skipped') await decline(conversation, comment, `No review: ${outcome.reason}.`, signal);
+    else await conversation.react({ id: comment.commentId, thread: null }, 'rocket', signal);
   } catch (error) {
-    if (request.commentId !== undefined) {
+    if (comment !== null) {
       const { conversation } = await tools.open(request);
-      await decline(conversation, request.commentId, `The review could not be done: ${messageOf(error)}`, signal);
+      await decline(conversation, comment, `The review could not be done: ${messageOf(error)}`, signal);
     }
     throw error;
   }
@@ -91,12 +127,12 @@ export async function reviewAndAnswer(
 
 async function decline(
   conversation: Conversation,
-  commentId: number,
+  { commentId, thread }: { commentId: number; thread: number | null },
   body: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await conversation.react(commentId, 'confused', signal);
-  await conversation.reply(body, signal);
+  await conversation.react({ id: commentId, thread }, 'confused', signal);
+  await conversation.reply(thread, body, signal);
 }
 
 const ranks: Record<Permission, number> = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };

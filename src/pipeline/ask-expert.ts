@@ -153,6 +153,6 @@ function takeAnswers(opinion: Opinion, answers: Answer[], shown: SelectedFile[],
 }
 
 /** A short word that fences strangers' text: the same for one head commit, so that the prompt cache is hit, and not to be guessed from the text. */
-function nonceOf(identity: string): string {
+export function nonceOf(identity: string): string {
   return identity.replaceAll(/[^0-9a-zA-Z]/g, '').slice(0, 12);
 }

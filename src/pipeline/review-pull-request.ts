@@ -13,10 +13,11 @@ import {
   renderSuperseded,
 } from '../render/render-check.ts';
 import { renderReview } from '../render/render-review.ts';
+import { isPaused } from '../render/state-markers.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { RepoSettings } from '../domain/repo-settings.ts';
 import { reviewChange, sourcesOf, type ReadReview, type ReviewTools } from './review-change.ts';
-import { reasonToPassOver } from './review-request-gate.ts';
+import { isAutomatic, reasonToPassOver } from './review-request-gate.ts';
 
 /** What a review job needs; the operator's bounds are applied to the repository's settings before anything else. */
 export interface PullRequestTools extends ReviewTools {
@@ -42,9 +43,12 @@ export async function reviewPullRequest(
   const { settings: wished, problems } = readSettings(
     (await host.source.settingsText(pullRequest.baseCommit, signal)) ?? '',
   );
-  const settings = tools.bound(wished);
+  const settings = withPaths(tools.bound(wished), request.paths);
   const reason = reasonToPassOver(request, pullRequest, settings);
   if (reason !== null) return { kind: 'skipped', reason };
+  if (isAutomatic(request) && isPaused(await host.conversation.ownComments(signal))) {
+    return { kind: 'skipped', reason: 'automatic reviews of this pull request are paused (/ml-review resume)' };
+  }
 
   const publisher = host.publisher(pullRequest);
   await publisher.begin(renderProgress({ phase: 'reading', done: 0, total: 0, findings: 0 }), signal);
@@ -56,6 +60,11 @@ export async function reviewPullRequest(
     if (error instanceof SupersededError || signal.aborted) return { kind: 'superseded' };
     throw error;
   }
+}
+
+/** `/ml-review path` reads just these files, also ones that the configuration leaves out. */
+function withPaths(settings: RepoSettings, paths: string[] | undefined): RepoSettings {
+  return paths === undefined ? settings : { ...settings, files: { ...settings.files, include: paths, exclude: [] } };
 }
 
 async function read(

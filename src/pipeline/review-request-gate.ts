@@ -16,8 +16,9 @@ export function reasonToPassOver(
   settings: RepoSettings,
 ): string | null {
   if (pullRequest.state === 'closed') return 'the pull request is closed';
-  if (request.trigger === 'command' || request.trigger === 'rerequested') return null;
+  if (!isAutomatic(request)) return null;
   const { review } = settings;
+  if (request.trigger === 'labeled' && review.labels.length === 0) return 'labels start no review here (review.labels)';
   if (!review.auto) return 'automatic reviews are switched off (review.auto)';
   if (pullRequest.draft && !review.drafts) return 'the pull request is a draft (review.drafts)';
   if (matches(pullRequest.author, review.ignoreAuthors)) {
@@ -31,4 +32,9 @@ export function reasonToPassOver(
     return `it has none of the labels ${review.labels.join(', ')} (review.labels)`;
   }
   return null;
+}
+
+/** Whether no person asked for the review. */
+export function isAutomatic({ trigger }: ReviewRequest): boolean {
+  return trigger !== 'command' && trigger !== 'rerequested';
 }

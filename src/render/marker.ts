@@ -26,7 +26,7 @@ export function reviewMarker(headCommit: string, fingerprints: readonly string[]
  * blank and well formed as a whole. Whose text it is must be checked before: anybody can type a marker.
  */
 export function readMarkers(body: string): string[] {
-  const line = lastLine(body);
+  const line = markerLine(body);
   const single = /^<!-- ml-review:v1 fingerprint=([0-9a-f]{16}) -->$/.exec(line)?.[1];
   if (single !== undefined) return [single];
   const list = readReview(line)?.[2]?.split(',') ?? [];
@@ -35,14 +35,15 @@ export function readMarkers(body: string): string[] {
 
 /** The head commit in the marker of one of our reviews; null when the text has no such marker. The same care as for `readMarkers`. */
 export function readReviewMarker(body: string): string | null {
-  return readReview(lastLine(body))?.[1] ?? null;
+  return readReview(markerLine(body))?.[1] ?? null;
 }
 
 function readReview(line: string): RegExpExecArray | null {
   return /^<!-- ml-review:v1 review=([0-9a-f]{7,64})(?: fingerprints=([0-9a-f,]+))? -->$/.exec(line);
 }
 
-function lastLine(body: string): string {
+/** The last line of a comment that is not blank: where its marker stands if it has one. */
+export function markerLine(body: string): string {
   const text = body.trimEnd();
   return text.slice(Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
 }

@@ -28,9 +28,10 @@ export function maskCode(text: string, language: Language): string {
   const lexis = lexes[language] ?? script;
   const marks = new RegExp(`[${lexis.quotes}${lexis.lineComment[0] ?? ''}]`, 'g');
   const kept: string[] = [];
+  const lineEnd = lineEnds(text);
   let position = 0;
   for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
-    const end = endOfMasked(text, mark.index, lexis);
+    const end = endOfMasked(text, mark.index, lexis, lineEnd);
     if (end === mark.index) continue;
     kept.push(text.slice(position, mark.index), lexis.quotes.includes(mark[0]) ? '""' : ' ');
     position = end;
@@ -41,15 +42,15 @@ export function maskCode(text: string, language: Language): string {
 }
 
 /** Offset behind the comment or string that begins here; the same offset when none does. */
-function endOfMasked(text: string, start: number, lexis: Lexis): number {
+function endOfMasked(text: string, start: number, lexis: Lexis, lineEnd: (from: number) => number): number {
   const [open, close] = lexis.blockComment ?? ['', ''];
   if (open !== '' && text.startsWith(open, start)) return behind(text, close, start + open.length);
-  if (text.startsWith(lexis.lineComment, start)) return lineEnd(text, start);
+  if (text.startsWith(lexis.lineComment, start)) return lineEnd(start);
   const quote = text[start] ?? '';
   if (!lexis.quotes.includes(quote)) return start;
   const triple = quote.repeat(3);
   if (lexis.triple === true && text.startsWith(triple, start)) return closing(text, triple, start + 3, text.length);
-  return closing(text, quote, start + 1, quote === '`' ? text.length : lineEnd(text, start));
+  return closing(text, quote, start + 1, quote === '`' ? text.length : lineEnd(start));
 }
 
 function closing(text: string, quotes: string, from: number, limit: number): number {
@@ -68,7 +69,14 @@ function behind(text: string, mark: string, from: number): number {
   return found < 0 ? text.length : found + mark.length;
 }
 
-function lineEnd(text: string, from: number): number {
-  const found = text.indexOf('\n', from);
-  return found < 0 ? text.length : found;
+/** Finds the end of the line at an offset. Offsets are asked for in rising order, so that no stretch of the text is searched twice. */
+function lineEnds(text: string): (from: number) => number {
+  let end = -1;
+  return (from) => {
+    if (end < from) {
+      const found = text.indexOf('\n', from);
+      end = found < 0 ? text.length : found;
+    }
+    return end;
+  };
 }

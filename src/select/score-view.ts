@@ -90,11 +90,11 @@ function scoreSource(path: string, text: string, language: Language): ScoredDeci
   const facts = sourceFacts(text, language);
   const source = { path, language, facts };
   const kinds = importKinds(facts, language);
-  if (isSettingsScript(facts)) {
+  const content = sourceSigns(facts);
+  if (isSettingsScript(facts, content)) {
     const settings = scoreSettings(path, keySigns(facts.assigned));
     if (settings.role !== 'other') return settings;
   }
-  const content = sourceSigns(facts);
   const evidence = evidenceOf(source, kinds, content);
   if (evidence === 'none') return other(nothingFound);
   if (onlyImports(facts)) return other('it only imports names');
@@ -119,8 +119,9 @@ function whyMachineLearning(library: string | null, facts: SourceFacts): string 
 }
 
 /** A Python file that only gives values to names, as configurations in Python do. */
-function isSettingsScript(facts: SourceFacts): boolean {
-  return facts.functions.size <= 1 && facts.classes.length === 0 && facts.callees.size <= 12;
+function isSettingsScript(facts: SourceFacts, content: Sign[]): boolean {
+  const does = content.reduce((sum, sign) => sum + sign.points, 0) - total(content, 'config');
+  return facts.functions.size <= 1 && facts.classes.length === 0 && facts.callees.size <= 12 && does < threshold;
 }
 
 function onlyImports(facts: SourceFacts): boolean {

@@ -29,7 +29,7 @@ export function createOpenPullRequest(options: OpenPullRequestOptions): OpenPull
     const { clock, log, readMarkers } = options;
     return {
       source: createPullRequestSource({ client, parameters, snapshots: options.snapshots, log }),
-      conversation: createConversation(client, parameters),
+      conversation: createConversation({ client, parameters, botLogin }),
       publisher: (pullRequest) => createPublisher({ client, pullRequest, botLogin, clock, log, readMarkers }),
     };
   };

@@ -1,4 +1,4 @@
-import type { Context, Probot } from 'probot';
+import type { Probot } from 'probot';
 import { jobKey, type Job, type ReviewRequest, type Trigger } from '../../domain/review-request.ts';
 import type { JobQueue } from '../../ports/job-queue.ts';
 import type { Log } from '../../ports/log.ts';
@@ -27,7 +27,18 @@ export function registerWebhooks(app: Probot, tools: WebhookTools): void {
     const { repository, number } = payload;
     await tools.queue.cancel(`${repository.owner.login}/${repository.name}#${number}`, 'The pull request was closed.');
   });
-  app.on('issue_comment.created', (context) => takeComment(context, tools));
+  app.on('pull_request.labeled', (context) =>
+    requestReview(context, context.payload.pull_request.number, 'labeled', tools),
+  );
+  app.on('issue_comment.created', async (context) => {
+    const { issue, comment } = context.payload;
+    if (issue.pull_request) await takeComment(context, { comment, number: issue.number, thread: null }, tools);
+  });
+  app.on('pull_request_review_comment.created', async (context) => {
+    const { pull_request: pullRequest, comment } = context.payload;
+    const thread = comment.in_reply_to_id ?? comment.id;
+    await takeComment(context, { comment, number: pullRequest.number, thread }, tools);
+  });
   app.on('check_run.rerequested', (context) => rerun(context, context.payload.check_run, tools));
   app.on('check_run.requested_action', async (context) => {
     if (context.payload.requested_action?.identifier === reviewAgain) {
@@ -41,17 +52,26 @@ export function registerWebhooks(app: Probot, tools: WebhookTools): void {
   });
 }
 
-async function takeComment(context: Context<'issue_comment.created'>, tools: WebhookTools): Promise<void> {
-  const { issue, comment, sender } = context.payload;
+interface Comment {
+  comment: { id: number; body: string; user: { login: string; type?: string } | null };
+  number: number;
+  thread: number | null;
+}
+
+async function takeComment(
+  context: { id: string; payload: Coordinates & { sender: { type?: string } } },
+  { comment, number, thread }: Comment,
+  tools: WebhookTools,
+): Promise<void> {
   // Our own comments and other bots' come back as events: they never trigger anything.
   const author = comment.user;
-  if (!issue.pull_request || !author || author.type === 'Bot' || sender.type === 'Bot') return;
-  if (!/^\s*\/ml-review/i.test(comment.body)) return;
+  if (!author || author.type === 'Bot' || context.payload.sender.type === 'Bot') return;
+  if (!/\/ml-review/i.test(comment.body)) return;
   const address = addressOf(context.payload, tools.log);
   if (!address) return;
   const body = comment.body.slice(0, 4000);
   await add(
-    { kind: 'command', ...address, number: issue.number, commentId: comment.id, author: author.login, body },
+    { kind: 'command', ...address, number, commentId: comment.id, thread, author: author.login, body },
     context.id,
     tools,
   );

@@ -25,6 +25,7 @@ const methods = new Set([
 ]);
 const contexts =
   /^torch\.(no_grad|enable_grad|inference_mode|autocast|amp\.autocast|cuda\.amp\.autocast|autograd\.(no_grad|set_detect_anomaly|detect_anomaly)|set_grad_enabled)$/;
+const freshTensor = /^torch\.(zeros|ones|empty|full|tensor|arange|linspace|eye|rand|randn|randint|from_numpy)$/;
 const typos: ReadonlyMap<string, string> = new Map([
   ['require_grad', 'requires_grad'],
   ['requires_grads', 'requires_grad'],
@@ -72,19 +73,34 @@ function contextNotCalled(file: FileFacts, item: SyntaxNode): Hit[] {
   ];
 }
 
+/** Whether a name holds a tensor that was just made, such as `torch.zeros(…).float()`: it needs no gradient. */
+function isFreshTensor(file: FileFacts, node: SyntaxNode | null): boolean {
+  let call = node?.type === 'identifier' ? file.callAt(file.lastValue(node)) : null;
+  while (call?.receiver?.type === 'call') call = file.callAt(call.receiver);
+  return call !== null && !call.keywords.has('requires_grad') && freshTensor.test(file.calleeName(call) ?? '');
+}
+
 function misspelt(file: FileFacts, assignment: SyntaxNode): Hit[] {
   const left = childOf(assignment, 'left');
   const attribute = left?.type === 'attribute' ? childOf(left, 'attribute') : null;
   const right = attribute && typos.get(file.text(attribute));
   if (!attribute || !right) return [];
+  const found = {
+    node: assignment,
+    title: `${code(file.text(attribute))} is no attribute of a tensor`,
+    explanation: `${codeOf(file, assignment)} sets a new Python attribute that PyTorch never reads; the flag is ${code(right)}.`,
+    ...withFix(file, assignment, attribute, right),
+  };
+  if (isFreshTensor(file, childOf(left, 'object'))) {
+    const effect =
+      'A tensor made like this needs no gradient anyway, so nothing changes today; the line does not do what it says.';
+    return [{ ...found, severity: 'minor', effect }];
+  }
   return [
     {
-      node: assignment,
-      title: `${code(file.text(attribute))} is no attribute of a tensor`,
-      explanation: `${codeOf(file, assignment)} sets a new Python attribute that PyTorch never reads; the flag is ${code(right)}.`,
+      ...found,
       effect: 'Parameters that should be frozen are trained, and go on using memory for gradients and optimizer state.',
       check: `Count \`sum(p.numel() for p in model.parameters() if p.requires_grad)\` after the line: it has not changed.`,
-      ...withFix(file, assignment, attribute, right),
     },
   ];
 }

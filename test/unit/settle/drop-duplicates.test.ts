@@ -95,6 +95,12 @@ describe('claims that say the same are shown once', () => {
     expect(settleIn([file], [byExpert, surer]).findings[0]?.claim.title).toBe(surer.title);
   });
 
+  test('of two that differ in wording only, the same one is kept in either order', () => {
+    const reworded = draft({ ...byExpert, title: 'the loss is divided twice here' });
+    const kept = (drafts: DraftFinding[]) => settleIn([file], drafts).findings.map(({ claim }) => claim.title);
+    expect(kept([byExpert, reworded])).toEqual(kept([reworded, byExpert]));
+  });
+
   test('what a check and the expert both say goes by the identity of the check, which is there at the next push too', () => {
     const alone = settleIn([file], [byCheck]).findings[0]!.fingerprint;
     const graver = draft({ ...byExpert, severity: 'critical', confidence: 0.99 });
