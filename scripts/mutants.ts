@@ -150,8 +150,9 @@ const { values, positionals } = parseArgs({
     missed: { type: 'boolean', default: false },
   },
 });
-if (!/^[1-9]\d{0,6}$/.test(values.limit))
+if (!/^[1-9]\d{0,6}$/.test(values.limit)) {
   throw new Error(`--limit takes a positive whole number, not ${values.limit}.`);
+}
 const parser = await loadPython();
 const counts: Count[] = [];
 for (const clone of positionals.length === 0 ? [null] : positionals) {
@@ -161,6 +162,7 @@ for (const clone of positionals.length === 0 ? [null] : positionals) {
 }
 const joined = join(counts);
 process.stdout.write(table(joined));
-if (values.missed)
-  for (const { check, missed } of joined) for (const place of missed) process.stdout.write(`${check} ${place}\n`);
+for (const { check, missed } of values.missed ? joined : []) {
+  for (const place of missed) process.stdout.write(`${check} ${place}\n`);
+}
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(joined, null, 1)}\n`);

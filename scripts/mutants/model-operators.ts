@@ -87,8 +87,8 @@ export const modelOperators: readonly MutationOperator[] = [
         const left = childOf(node, 'left');
         const right = childOf(node, 'right');
         const call = file.callAt(right);
-        if (left?.type !== 'identifier' || !right || !call?.receiver || file.text(left) !== file.text(call.receiver))
-          return [];
+        if (left?.type !== 'identifier' || !right || !call?.receiver) return [];
+        if (file.text(left) !== file.text(call.receiver)) return [];
         if (file.text(right).includes('\n') || call.keywords.has('inplace')) return [];
         const fits =
           (outOfPlace.has(call.name) && file.imports('torch')) || (ofFrames.has(call.name) && file.imports('pandas'));
@@ -102,8 +102,8 @@ export const modelOperators: readonly MutationOperator[] = [
     needs: /[sS]oftmax\([^)]*dim\s*=/,
     mutate(file) {
       return file.calls.flatMap((call) => {
-        if (!/^torch\.nn\.(Softmax|LogSoftmax|functional\.(log_)?softmax)$/.test(file.calleeName(call) ?? ''))
-          return [];
+        const softmax = /^torch\.nn\.(Softmax|LogSoftmax|functional\.(log_)?softmax)$/;
+        if (!softmax.test(file.calleeName(call) ?? '')) return [];
         const edit = withoutKeyword(call, 'dim');
         return edit ? [[edit]] : [];
       });
@@ -148,12 +148,9 @@ export const modelOperators: readonly MutationOperator[] = [
     needs: /from_logits\s*=\s*True/,
     mutate(file) {
       return file.calls.flatMap((call) => {
-        if (
-          !call.name.endsWith('Crossentropy') ||
-          file.text(call.keywords.get('from_logits') ?? call.callee) !== 'True'
-        )
-          return [];
-        const edit = withoutKeyword(call, 'from_logits');
+        const value = call.keywords.get('from_logits');
+        const isLogits = call.name.endsWith('Crossentropy') && value !== undefined && file.text(value) === 'True';
+        const edit = isLogits ? withoutKeyword(call, 'from_logits') : null;
         return edit ? [[edit]] : [];
       });
     },

@@ -65,12 +65,13 @@ function readLog(fields: readonly string[]): HistoryCommit[] {
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index]!.trim();
     if (field.startsWith('\u0001')) commits.push({ commit: field.slice(1, 41), files: [] });
-    const raw = /:(\d{6}) (\d{6}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([A-Z])\d*$/.exec(field);
+    const raw = /:\d{6} (\d{6}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([A-Z])\d*$/.exec(field)?.slice(1);
     if (!raw) continue;
-    const [, , newMode, oldBlob = '', newBlob = '', kind = ''] = raw;
+    const [newMode, oldBlob, newBlob, kind] = raw as [string, string, string, string];
     if (kind === 'R' || kind === 'C') index++;
     const path = fields[++index] ?? '';
-    if (!isChecked(path) || kind === 'D' || !newMode?.startsWith('100')) continue;
+    // A deleted file has the mode 000000, a link 120000, a submodule 160000.
+    if (!isChecked(path) || !newMode.startsWith('100')) continue;
     commits.at(-1)?.files.push({ path, oldBlob: /^0+$/.test(oldBlob) ? null : oldBlob, newBlob });
   }
   return commits;

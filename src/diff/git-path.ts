@@ -93,11 +93,14 @@ export function withoutPrefixes({ oldName, newName }: NamePair): NamePair {
   return usual || oldRest === newRest ? { oldName: oldRest, newName: newRest } : { oldName, newName };
 }
 
-/** A path relative to the repository; undefined for one that would lead out of it. */
+/** The longest path of a file on Linux, in bytes. */
+const longestPath = 4_096;
+
+/** A path relative to the repository; undefined for one that would lead out of it or is too long for any file. */
 export function insideRepository(path: string): string | undefined {
   const trimmed = path.startsWith('./') ? path.slice(2) : path;
-  const outside =
-    trimmed === '' || trimmed.startsWith('/') || trimmed.includes('\0') || trimmed.split('/').includes('..');
+  if (trimmed === '' || trimmed.length > longestPath) return undefined;
+  const outside = trimmed.startsWith('/') || trimmed.includes('\0') || trimmed.split('/').includes('..');
   return outside ? undefined : trimmed;
 }
 

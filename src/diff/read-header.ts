@@ -101,7 +101,7 @@ export function identify(header: FileHeader, hunks: HunkEffect): FileIdentity | 
   if (names === null) return { problem: 'its header names no file' };
   const oldPath = names.oldName === null ? null : insideRepository(names.oldName);
   const newPath = names.newName === null ? null : insideRepository(names.newName);
-  if (oldPath === undefined || newPath === undefined) return { problem: 'its path leads out of the repository' };
+  if (oldPath === undefined || newPath === undefined) return { problem: 'its path is none inside the repository' };
   const status = statusOf(header, names, hunks);
   const path = status === 'removed' ? (oldPath ?? newPath) : (newPath ?? oldPath);
   if (path === null) return { problem: 'its header names no file' };

@@ -76,4 +76,6 @@ export interface DroppedFinding {
   claim: DraftFinding;
   reason: DropReason;
   detail: string;
+  /** For a claim that was posted before: under which identities. Such a claim still holds. */
+  fingerprints?: string[];
 }

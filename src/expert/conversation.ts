@@ -59,8 +59,9 @@ export function conversationQuestion(
 /** The answer's text; null when there is none to be read. */
 export function parseConversation(text: string): string | null {
   const value = tryJson(text.trim());
-  if (isObject(value))
+  if (isObject(value)) {
     return typeof value['answer'] === 'string' && value['answer'].trim() !== '' ? value['answer'] : null;
+  }
   // An answer that was cut off, or that is no JSON: what can be read of it.
   const cut = /^\s*\{\s*"answer"\s*:\s*"([\s\S]*)$/.exec(text)?.[1];
   if (cut === undefined) return text.trim() === '' || text.trim().startsWith('{') ? null : text.trim();

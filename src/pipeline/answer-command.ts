@@ -109,9 +109,9 @@ export async function reviewAndAnswer(
     const { owner, repository, number, trigger } = request;
     const fields = { owner, repository, number, trigger };
     if (outcome.kind === 'skipped') tools.log.info('Review skipped.', { ...fields, reason: outcome.reason });
-    else if (outcome.kind === 'published')
+    else if (outcome.kind === 'published') {
       tools.log.info('Review published.', { ...fields, comments: outcome.comments });
-    else tools.log.info('Review superseded.', fields);
+    } else tools.log.info('Review superseded.', fields);
     if (comment === null || outcome.kind === 'superseded') return;
     const { conversation } = await tools.open(request);
     if (outcome.kind === 'skipped') await decline(conversation, comment, `No review: ${outcome.reason}.`, signal);

@@ -17,6 +17,7 @@ import { isPaused } from '../render/state-markers.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { RepoSettings } from '../domain/repo-settings.ts';
 import { reviewChange, sourcesOf, type ReadReview, type ReviewTools } from './review-change.ts';
+import { closeFixedThreads } from './close-fixed-threads.ts';
 import { isAutomatic, reasonToPassOver } from './review-request-gate.ts';
 
 /** What a review job needs; the operator's bounds are applied to the repository's settings before anything else. */
@@ -64,7 +65,10 @@ export async function reviewPullRequest(
 
 /** `/ml-review path` reads just these files, also ones that the configuration leaves out. */
 function withPaths(settings: RepoSettings, paths: string[] | undefined): RepoSettings {
-  return paths === undefined ? settings : { ...settings, files: { ...settings.files, include: paths, exclude: [] } };
+  if (paths === undefined) return settings;
+  // Whoever names a file wants it read, whatever it looks like.
+  const roles = { ...settings.files.roles, training: [...(settings.files.roles.training ?? []), ...paths] };
+  return { ...settings, files: { include: paths, exclude: [], roles } };
 }
 
 async function read(
@@ -74,7 +78,7 @@ async function read(
   { settings, problems }: ReturnType<typeof readSettings>,
   tools: PullRequestTools,
   signal: AbortSignal,
-): Promise<ReadReview> {
+): Promise<ReadReview & { posted: Set<string> }> {
   const change = await host.source.change(pullRequest, signal);
   const posted = await publisher.postedFingerprints(signal);
   const onProgress = (progress: ReviewProgress) => {
@@ -83,11 +87,16 @@ async function read(
       void publisher.progress(renderProgress(progress));
     }
   };
-  return reviewChange({ change, settings, settingsProblems: problems, posted, onProgress }, tools, signal);
+  const reading = await reviewChange(
+    { change, settings, settingsProblems: problems, posted, onProgress },
+    tools,
+    signal,
+  );
+  return { ...reading, posted };
 }
 
 async function show(
-  { review, files }: ReadReview,
+  { review, files, posted }: ReadReview & { posted: Set<string> },
   pullRequest: PullRequest,
   settings: RepoSettings,
   publisher: Publisher,
@@ -112,6 +121,7 @@ async function show(
       shown = withoutLines(review);
     }
   }
+  if (posted.size > 0) await closeFixedThreads(shown, pullRequest.headCommit, publisher, tools.log, signal);
   await publisher.conclude(conclusionOf(shown, settings), renderCheckOutput(shown, place));
   return { kind: 'published', review: shown, comments };
 }

@@ -34,6 +34,25 @@ export type PublishedReview =
   /** The head moved while we read: nothing was posted. */
   | { kind: 'stale' };
 
+/** A thread that one of our comments began and nobody resolved. */
+export interface OpenThread {
+  /** What the host knows the thread by. */
+  id: string;
+  /** The comment it began with. */
+  firstComment: number;
+  /** Of the finding, from the hidden marker. */
+  fingerprint: string;
+  path: string;
+  /** What our comment says. */
+  body: string;
+  /** Whether the lines it was written on have changed since. */
+  outdated: boolean;
+  /** Whether somebody other than us wrote in it: then it is theirs. */
+  answered: boolean;
+  /** What we wrote in it after that comment. */
+  ownReplies: string[];
+}
+
 /** The place where a review is shown. One publisher belongs to one pull request at one head commit. */
 export interface Publisher {
   /** Creates the check run, in progress. */
@@ -47,6 +66,10 @@ export interface Publisher {
    * Before a repetition it looks whether the try before got through, so nothing is posted twice.
    */
   publish(review: RenderedReview, withoutLines: () => RenderedReview, signal: AbortSignal): Promise<PublishedReview>;
+  /** Our threads on this pull request that are open. */
+  openThreads(signal: AbortSignal): Promise<OpenThread[]>;
+  /** Says why a thread is over and resolves it, or hides it as outdated where the App may not resolve. */
+  closeThread(thread: OpenThread, sentence: string, signal: AbortSignal): Promise<void>;
   /** Completes the check run. Works also after the job was aborted. */
   conclude(conclusion: Conclusion, output: CheckOutput): Promise<void>;
 }

@@ -10,3 +10,11 @@ export function isPaused(ownComments: string[]): boolean {
   const last = ownComments.map(markerLine).findLast((line) => line === pausedMarker || line === resumedMarker);
   return last === pausedMarker;
 }
+
+/** The hidden last line of our last word in a thread whose finding was mended. */
+export const closedMarker = '<!-- ml-review:v1 thread=closed -->';
+
+/** Whether we have said our last word in a thread. */
+export function isClosed(ownReplies: string[]): boolean {
+  return ownReplies.some((reply) => markerLine(reply) === closedMarker);
+}

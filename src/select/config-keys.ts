@@ -53,7 +53,7 @@ export function configSigns(text: string, format: 'yaml' | 'json' | 'assignments
 
 /** Words of which keys of ML configurations are made. */
 const relatedWords = words(
-  'lr learning attention optimizer epoch epochs checkpoint checkpoints loss batch hidden dropout tokenizer vocab gpu gpus deepspeed wandb precision layers weights iters warmup sparsity embedding augment backbone reward policy rollout quantization lora',
+  'lr learning attention optimizer epoch epochs checkpoint checkpoints loss batch hidden dropout tokenizer vocab gpu gpus deepspeed wandb precision layers weights iters warmup sparsity embedding augment backbone reward policy rollout quantization lora tensorboard sparse',
 );
 
 /** One key in so many is chance. */

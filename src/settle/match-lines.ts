@@ -57,17 +57,17 @@ export function searchable(lines: SourceLine[]): SearchableLines {
 interface JoinedLines {
   text: string;
   /** Offset at which each line starts. */
-  starts: number[];
+  starts: Int32Array;
 }
 
 function joinLines(lines: SourceLine[]): JoinedLines {
-  const starts: number[] = [];
-  let start = 0;
-  for (const { text } of lines) {
-    starts.push(start);
-    start += text.length + 1;
+  const starts = new Int32Array(lines.length);
+  let text = '';
+  for (const [index, line] of lines.entries()) {
+    starts[index] = text.length;
+    text += `${line.text}\n`;
   }
-  return { text: lines.map((line) => line.text).join('\n'), starts };
+  return { text, starts };
 }
 
 /** Indexes of at most `maxPlaces` lines with the word, from one line on. */

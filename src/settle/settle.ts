@@ -130,7 +130,9 @@ function whyUnwanted(
   // A claim about code out of sight is listed only as long as it is grave.
   if (chooseAnchor(claim, file) === null) return outsideChange(claim);
   const isNew = posted.isDisjointFrom(fingerprints);
-  return isNew ? null : drop(claim, 'already-posted', 'It was posted on this pull request before.');
+  if (isNew) return null;
+  const detail = 'It was posted on this pull request before.';
+  return { ...drop(claim, 'already-posted', detail), fingerprints: [...fingerprints] };
 }
 
 function outsideChange(claim: DraftFinding): DroppedFinding {

@@ -74,9 +74,9 @@ async function reply(
 ): Promise<void> {
   const { owner, repo, pull_number } = parameters;
   const request = { signal, ...createOnce };
-  if (thread === null)
+  if (thread === null) {
     await client.rest.issues.createComment({ owner, repo, issue_number: pull_number, body, request });
-  else await client.rest.pulls.createReplyForReviewComment({ ...parameters, comment_id: thread, body, request });
+  } else await client.rest.pulls.createReplyForReviewComment({ ...parameters, comment_id: thread, body, request });
 }
 
 async function ownComments(

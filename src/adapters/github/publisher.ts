@@ -1,6 +1,7 @@
 import type { Publisher } from '../../ports/publisher.ts';
 import { CheckRun } from './check-run.ts';
 import { asOurError } from './github-error.ts';
+import { closeThread, openThreads, type ThreadTools } from './review-threads.ts';
 import { postReview, type PostingTools } from './post-review.ts';
 
 /** What the publisher is made with. `readMarkers` gives the fingerprints in the hidden marker of a comment. */
@@ -15,6 +16,22 @@ export function createPublisher(options: PublisherOptions): Publisher {
     begin: (output, signal) => checkRun.begin(output, signal),
     progress: (output) => checkRun.progress(output),
     conclude: (conclusion, output) => checkRun.conclude(conclusion, output),
+    openThreads: async (signal) => {
+      try {
+        return await openThreads(threadTools(options), options.readMarkers);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw asOurError(error, 'list the threads');
+      }
+    },
+    closeThread: async (thread, sentence, signal) => {
+      try {
+        await closeThread(threadTools(options), thread, sentence, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw asOurError(error, 'close a thread');
+      }
+    },
     postedFingerprints: (signal) => readPosted(options, signal),
     publish: async (review, withoutLines, signal) => {
       // A push may have come while the expert was reading; comments on the old head would be outdated at birth.
@@ -24,6 +41,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
       return postReview(review, withoutLines, options, signal);
     },
   };
+}
+
+function threadTools({ client, pullRequest, botLogin }: PublisherOptions): ThreadTools {
+  const { owner, repository: repo, number } = pullRequest;
+  return { client, parameters: { owner, repo, pull_number: number }, botLogin };
 }
 
 /** Markers count only in texts of our own account: anybody can type one. */

@@ -1,44 +1,8 @@
 import { childOf } from '../../syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
-import type { CallFact, ClassFact, FunctionFact } from './definitions.ts';
+import type { CallFact, FunctionFact } from './definitions.ts';
 import type { FileFacts } from './file-facts.ts';
 import { enclosing } from './flow.ts';
-import type { ProjectFacts } from './project-facts.ts';
-
-/** Classes of `torch.nn` that own no parameters and no buffers worth saving. */
-const parameterFree =
-  /^(\w*ReLU6?|GELU|SiLU|Mish|ELU|CELU|SELU|GLU|Sigmoid|Tanh|Hard\w+|LogSigmoid|Soft\w+|LogSoftmax|Threshold|\w*Dropout\w*|\w*Pool\w*|\w*Loss|Identity|Flatten|Unflatten|Upsample\w*|\w*Pad\dd|PixelShuffle|PixelUnshuffle|CosineSimilarity|PairwiseDistance|Fold|Unfold|ChannelShuffle|ModuleList|ModuleDict|Sequential|ParameterList|ParameterDict|Module)$/;
-
-/** Whether `torch.nn.X` is a layer that has parameters by itself; `PReLU` has, `ReLU` has not. */
-export function hasOwnParameters(qualified: string): boolean {
-  const name = /^torch\.nn\.([A-Z]\w*)$/.exec(qualified)?.[1];
-  return name === 'PReLU' || (name !== undefined && name !== 'Parameter' && !parameterFree.test(name));
-}
-
-/** Whether a call makes a module with parameters: a layer of `torch.nn`, or a module class of the project that holds one. */
-export function makesTrainableModule(file: FileFacts, project: ProjectFacts, call: CallFact): boolean {
-  const qualified = file.calleeName(call);
-  if (qualified === null) return false;
-  if (hasOwnParameters(qualified)) return true;
-  const fact = project.findClass(qualified, file);
-  return fact !== null && project.kindsOf(fact).has('torch-module') && ownsParameters(project, fact);
-}
-
-function ownsParameters(project: ProjectFacts, fact: ClassFact): boolean {
-  return project.lineage(fact).some((each) => {
-    const file = project.file(each.path);
-    return file?.callsIn(each.body).some((call) => {
-      const name = file.calleeName(call) ?? '';
-      return hasOwnParameters(name) || name === 'torch.nn.Parameter' || call.name === 'register_parameter';
-    });
-  });
-}
-
-/** The module class that a node stands in, or null. */
-export function moduleClassOf(file: FileFacts, project: ProjectFacts, node: SyntaxNode): ClassFact | null {
-  const fact = file.classOf(node);
-  return fact && project.kindsOf(fact).has('torch-module') ? fact : null;
-}
 
 /** The constructor of a value, by the plain assignment of its name or of `self.name`: `torch.optim.Adam` for `optimizer`. */
 export function constructorOf(file: FileFacts, node: SyntaxNode): string | null {

@@ -1,8 +1,9 @@
+import { childOf } from '../../syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact } from '../facts/definitions.ts';
 import { lineBefore } from '../facts/edits.ts';
-import { canReach, statementOf } from '../facts/flow.ts';
+import { canReach, enclosing, exclusive, statementOf } from '../facts/flow.ts';
 import { isGradScaler, steppedOptimizer } from '../facts/torch.ts';
 import { code, codeOf, literalNumber, number } from '../facts/wording.ts';
 
@@ -10,23 +11,45 @@ const clip = /^torch\.nn\.utils\.(clip_grad\.)?clip_grad_(norm|value)_?$/;
 /** `GradScaler`'s first scale, 2^16. */
 const firstScale = 65_536;
 
+const otherLibrary = /unscale_gradients|master_params/;
+const precision = /\b\w*(amp|fp16|half|mixed|scaler|autocast|precision)\w*\b/i;
+
+/** Whether the gradients are unscaled on the way to the clipping, here or in a function that is called. */
 function unscales(file: FileFacts, project: ProjectFacts, clipping: CallFact): boolean {
   const owner = clipping.function;
-  if (/\bunscale_|unscale_gradients|master_params/.test(file.text(owner?.node ?? file.tree.root))) return true;
-  const called = (owner?.calls ?? []).map((call) => project.calledFunction(file, call));
-  return called.some((fact) => fact?.calledNames.has('unscale_'));
+  if (otherLibrary.test(file.text(owner?.node ?? file.tree.root))) return true;
+  const calls = owner?.calls ?? file.calls.filter((call) => call.function === null);
+  return calls.some((call) => {
+    if (exclusive(call.node, clipping.node)) return false;
+    return call.name === 'unscale_' || project.calledFunction(file, call)?.calledNames.has('unscale_') === true;
+  });
+}
+
+/** Whether the clipping stands in a branch for full precision, which the scaler's step below does not follow. */
+function isForFullPrecision(file: FileFacts, clipping: SyntaxNode): boolean {
+  let below = clipping;
+  for (const above of enclosing(clipping)) {
+    const condition = above.type === 'if_statement' ? childOf(above, 'condition') : null;
+    const text = condition ? file.text(condition).slice(0, 300) : '';
+    if (precision.test(text) && (below.field === 'alternative' || /\bnot\b|\bis None\b|False|fp32/.test(text))) {
+      return true;
+    }
+    below = above;
+  }
+  return false;
 }
 
 function scaledHit(file: FileFacts, project: ProjectFacts, clipping: CallFact): Hit | null {
-  const owner = clipping.function;
-  const same = (name: string): CallFact[] =>
-    file
-      .callsNamed(name)
-      .filter((call) => call.function === owner && call.receiver !== null && isGradScaler(file, call.receiver));
-  const scale = same('scale').find((call) => canReach(call.node, clipping.node));
-  const steps = same('step').filter((call) => canReach(clipping.node, call.node));
+  const ofScaler = (name: string): CallFact[] =>
+    file.callsNamed(name).filter((call) => call.receiver !== null && isGradScaler(file, call.receiver));
+  const steps = ofScaler('step').filter((call) => {
+    return call.function === clipping.function && canReach(clipping.node, call.node);
+  });
   const step = steps[0];
-  if (!scale || !step || unscales(file, project, clipping)) return null;
+  // The scaled backward pass may stand in another function of the file.
+  const scale =
+    step && ofScaler('scale').find((call) => call.function !== step.function || canReach(call.node, clipping.node));
+  if (!scale || isForFullPrecision(file, clipping.node) || unscales(file, project, clipping)) return null;
   const optimizer = step.positional[0];
   const statement = statementOf(clipping.node);
   const plain = statement.type === 'expression_statement' && steps.length === 1 && optimizer && step.receiver;

@@ -4,7 +4,7 @@ import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact, FunctionFact } from '../facts/definitions.ts';
 import { addArgument, editLines, replaceNode } from '../facts/edits.ts';
 import { enclosing } from '../facts/flow.ts';
-import { moduleClassOf } from '../facts/torch.ts';
+import { moduleClassOf } from '../facts/modules.ts';
 import { code, codeOf, literalNumber } from '../facts/wording.ts';
 
 const functionalDropout =

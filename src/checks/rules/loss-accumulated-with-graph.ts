@@ -7,7 +7,7 @@ import { loopAround, statementOf } from '../facts/flow.ts';
 import { isGraphOff, lossOfBackward } from '../facts/torch.ts';
 import { code, codeOf } from '../facts/wording.ts';
 
-const detached = /\.item\(|\.detach\(|\bfloat\(|\.numpy\(|\.tolist\(|\.data\b|reduce|gather|\.cpu\(/;
+const detached = /\.item\(|\.detach\(|(?:^|[^.\w])float\(|\.numpy\(|\.tolist\(|\.data\b|reduce|gather|\.cpu\(/;
 
 /** The use of a loss in what is added up: `loss`, `loss * n`, `loss / n`. */
 function lossIn(file: FileFacts, node: SyntaxNode, names: ReadonlySet<string>): SyntaxNode | null {
@@ -17,6 +17,17 @@ function lossIn(file: FileFacts, node: SyntaxNode, names: ReadonlySet<string>): 
   const operands = [childOf(node, 'left'), childOf(node, 'right')];
   const used = operands.find((operand) => operand?.type === 'identifier' && names.has(file.text(operand)));
   return used ?? null;
+}
+
+/** The loss that is differentiated, and the losses that it is the sum of: `loss = loss_a + 0.1 * loss_b`. */
+function lossNames(file: FileFacts, loss: SyntaxNode): Set<string> {
+  const names = new Set([file.text(loss)]);
+  const stack = [file.lastValue(loss)];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (node.type === 'binary_operator' || node.type === 'parenthesized_expression') stack.push(...node.children);
+    else if (node.type === 'identifier' && /loss/i.test(file.text(node))) names.add(file.text(node));
+  }
+  return names;
 }
 
 interface Accumulation {
@@ -118,7 +129,7 @@ export const lossAccumulatedWithGraph: Check = {
       const loss = lossOfBackward(file, backward);
       const loop = loopAround(backward.node);
       if (loss?.type !== 'identifier' || !loop || backward.keywords.has('retain_graph')) continue;
-      for (const found of accumulations(file, loop, new Set([file.text(loss)]))) {
+      for (const found of accumulations(file, loop, lossNames(file, loss))) {
         if (file.functionOf(found.statement) !== backward.function || hits.has(found.statement)) continue;
         if (!isAttached(file, found.loss) || isGraphOff(file, found.statement)) continue;
         if (isDifferentiated(file, backward, found.target)) continue;

@@ -3,7 +3,7 @@ import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact, ClassFact, SelfAssignment } from '../facts/definitions.ts';
 import { editLines, replaceNode } from '../facts/edits.ts';
-import { makesTrainableModule } from '../facts/torch.ts';
+import { makesTrainableModule } from '../facts/modules.ts';
 import { code, codeOf, literalString } from '../facts/wording.ts';
 
 const containers = new Set(['list', 'tuple', 'dictionary', 'list_comprehension', 'dictionary_comprehension', 'set']);
@@ -18,7 +18,7 @@ function moduleInside(file: FileFacts, project: ProjectFacts, container: SyntaxN
     if (node.type === 'for_in_clause' || node.type === 'if_clause') continue;
     const value = node.type === 'pair' ? childOf(node, 'value') : node;
     const call = file.callAt(value);
-    if (call && makesTrainableModule(file, project, call)) return call;
+    if (call && makesTrainableModule(file, project, call.node)) return call;
     if (value && (containers.has(value.type) || value.type === 'conditional_expression')) {
       stack.push(...value.children.toReversed());
     }
@@ -78,6 +78,12 @@ function hitOf(file: FileFacts, assignment: SelfAssignment, module: CallFact, no
   };
 }
 
+/** The call that makes the module in what is appended, or in the list that a list is extended by. */
+function addedModule(file: FileFacts, project: ProjectFacts, given: SyntaxNode): CallFact | null {
+  if (containers.has(given.type)) return moduleInside(file, project, given);
+  return makesTrainableModule(file, project, given) ? file.callAt(file.lastValue(given)) : null;
+}
+
 function hitFor(file: FileFacts, project: ProjectFacts, fact: ClassFact, assignment: SelfAssignment): Hit | null {
   const { attribute, value } = assignment;
   const same = fact.selfAssignments.filter((each) => each.attribute === attribute);
@@ -85,13 +91,12 @@ function hitFor(file: FileFacts, project: ProjectFacts, fact: ClassFact, assignm
   const module = moduleInside(file, project, value);
   if (module) return hitOf(file, assignment, module, assignment.node);
   if (value.type !== 'list' || value.children.length > 0) return null;
-  const append = file.callsIn(fact.body, 'append').find((call) => {
-    const receiver = call.receiver && file.text(call.receiver);
-    if (receiver !== `${assignment.function.parameters[0]}.${attribute}`) return false;
-    const added = file.callAt(call.positional[0]);
-    return added !== null && makesTrainableModule(file, project, added);
+  const list = `${assignment.function.parameters[0]}.${attribute}`;
+  const append = [...file.callsIn(fact.body, 'append'), ...file.callsIn(fact.body, 'extend')].find((call) => {
+    if (!call.receiver || file.text(call.receiver) !== list || !call.positional[0]) return false;
+    return addedModule(file, project, call.positional[0]) !== null;
   });
-  const added = append && file.callAt(append.positional[0]);
+  const added = append && addedModule(file, project, append.positional[0]!);
   if (!added) return null;
   const prefix = nnPrefix(file);
   const hit = hitOf(file, assignment, added, assignment.node);

