@@ -17,7 +17,7 @@ const usage =
   'CLONE is a clone or a bare git directory.\n';
 
 /** Files of a tree that are handed to a thread at once. */
-const filesTogether = 100;
+const filesTogether = 25;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

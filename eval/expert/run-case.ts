@@ -70,10 +70,10 @@ export interface RunOptions {
 
 /** Reads one case as the product reads a local range: same engine, defaults of the settings but the effort. Throws what the review throws. */
 export async function runCase(entry: EvalCase, options: RunOptions): Promise<EvalResult> {
-  const clone = openClone(options.clones, entry.repo);
+  const clone = openClone(options.clones, entry);
   try {
-    const { base, head } = entry;
-    const change = await readRange({ repository: clone.folder, base, head, signal: options.signal });
+    const range = { base: entry.base, head: clone.head };
+    const change = await readRange({ repository: clone.folder, ...range, signal: options.signal });
     const { settings } = readSettings(`expert:\n  effort: ${options.effort}\n`);
     const log = createLog({ level: 'error', destination: 'stderr' });
     const tools = await buildReviewTools(options.config, { clock: createSystemClock(), log });

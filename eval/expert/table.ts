@@ -9,7 +9,7 @@ const thousands = (tokens: number) => Math.round(tokens / 1000);
 
 /** Found, as far as is known: by the judge where one has judged, else by the place. */
 function foundWord(result: EvalResult): string {
-  if (result.failure !== null) return `failed: ${result.failure}`;
+  if (result.failure !== null) return `failed: ${result.failure.split('\n')[0]}`;
   if (result.control) return 'control';
   if (judgedAs(result, 'expected') > 0) return 'yes';
   if (unjudged(result) === 0) return 'no';

@@ -15,7 +15,7 @@ export interface ReplayOptions {
 }
 
 /** Megabytes of heap a thread may take. */
-const maxHeap = 2_048;
+const maxHeap = 1_024;
 
 /** Checks every commit, on several threads, and joins the results in the order of the commits. Ends with the error of a thread that fails. */
 export async function runReplay(commits: readonly HistoryCommit[], options: ReplayOptions): Promise<CommitResult> {

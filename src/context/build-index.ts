@@ -1,5 +1,6 @@
 import { CodeIndex } from './code-index.ts';
 import type { Snapshot } from '../ports/snapshot.ts';
+import { isSecretPath } from './secret-paths.ts';
 
 /** The largest file that is indexed, in characters; larger ones are data. */
 const largestFile = 400_000;
@@ -26,7 +27,9 @@ export async function buildIndex(snapshot: Snapshot, signal: AbortSignal): Promi
   const gaps = list.complete ? [] : ['The repository has more files than could be listed.'];
   let characters = 0;
   let tooLarge = 0;
-  const wanted = list.paths.filter((path) => indexedExtensions.test(path) && !passedOver.test(path)).sort(pythonFirst);
+  const wanted = list.paths
+    .filter((path) => indexedExtensions.test(path) && !passedOver.test(path) && !isSecretPath(path))
+    .sort(pythonFirst);
   for (const [position, path] of wanted.entries()) {
     if (position % 64 === 0) signal.throwIfAborted();
     const text = await snapshot.read(path, 'new', signal);

@@ -1,12 +1,17 @@
 import type { SelectedFile } from '../domain/selected-file.ts';
-import type { CodeIndex } from './code-index.ts';
-import type { Definition } from './index-file.ts';
+import { changedCode, changedLines, removedNames, type ChangedCode } from './changed-rows.ts';
+import type { CodeIndex, Use } from './code-index.ts';
+import { codeLines } from './code-lines.ts';
 import { ExcerptSet, type Context } from './excerpt-set.ts';
+import { importedNames, mayBeModule } from './import-map.ts';
+import type { Definition } from './index-file.ts';
 
 /** Names with more definitions or uses than this say nothing about which one is meant. */
 const mostDefinitions = 4;
 const mostCallers = 8;
 const mostKeys = 6;
+/** Uses that are looked through for the nearest. */
+const mostUses = 300;
 
 /** Lines of a long definition that are shown; the rest can be opened by the expert. */
 const longestDefinition = 90;
@@ -20,37 +25,36 @@ const commonNames = new Set(
   ).split(' '),
 );
 
+/** Files whose keys configure tools and machines, not experiments. */
+const toolFiles =
+  /(^|\/)(\.[^/]+\/|docker|docs?\/|setup\.|pyproject|package|tsconfig|environment\.ya?ml|mkdocs|Makefile)/i;
+
+/** A changed file with what is asked of it several times. */
+interface Changed {
+  file: SelectedFile;
+  code: ChangedCode;
+  names: string[];
+  around: Definition[];
+}
+
 /**
- * The definitions around and behind the changed lines, the callers of what changed, its siblings, and the configuration that sets it:
- * what a reviewer opens first. Ranked in that order within `budget` characters.
+ * The definitions around and behind the changed lines, the callers of what changed, what still uses a name that was removed, its siblings,
+ * and the configuration that sets it: what a reviewer opens first. Ranked within `budget` characters; rows that stand with the diff are
+ * left out.
  */
 export function gatherContext(files: SelectedFile[], index: CodeIndex, budget: number): Context {
   const excerpts = new ExcerptSet(index);
-  for (const file of files) excerpts.markShown(file);
-  for (const file of files) addEnclosing(file, index, excerpts);
-  for (const file of files) addUsedDefinitions(file, index, excerpts);
-  for (const file of files) addCallers(file, index, excerpts);
-  for (const file of files) addConfiguration(file, index, excerpts);
+  excerpts.markShown(files);
+  const changes = files.map((file): Changed => {
+    const code = changedCode(file);
+    return { file, code, names: namesIn([...code.added, ...code.removed]), around: enclosingDefinitions(file, index) };
+  });
+  for (const change of changes) addEnclosing(change, index, excerpts);
+  for (const change of changes) addUsedDefinitions(change, index, excerpts);
+  for (const change of changes) addCallers(change, index, excerpts);
+  for (const change of changes) addRemovedNames(change, index, excerpts);
+  for (const change of changes) addConfiguration(change, index, excerpts);
   return excerpts.within(budget);
-}
-
-/** Rows that changed, on the new side; a removed row stands for the new line it was before. */
-function changedLines(file: SelectedFile): number[] {
-  const lines = new Set<number>();
-  for (const hunk of file.hunks) {
-    let last = Math.max(1, hunk.newStart);
-    for (const row of hunk.lines) {
-      if (row.newLine !== null) last = row.newLine;
-      if (row.kind !== 'context') lines.add(last);
-    }
-  }
-  return [...lines];
-}
-
-function changedText(file: SelectedFile): string[] {
-  return file.hunks.flatMap((hunk) =>
-    hunk.lines.filter((row) => row.kind !== 'context' && row.text.length < 1000).map((row) => row.text),
-  );
 }
 
 function enclosingDefinitions(file: SelectedFile, index: CodeIndex): Definition[] {
@@ -58,92 +62,107 @@ function enclosingDefinitions(file: SelectedFile, index: CodeIndex): Definition[
   return [...new Set(found.filter((definition) => definition !== null))];
 }
 
-function addEnclosing(file: SelectedFile, index: CodeIndex, excerpts: ExcerptSet): void {
-  for (const definition of enclosingDefinitions(file, index)) {
-    excerpts.add(
-      definition.path,
-      definition.startLine,
-      cut(definition),
-      `the ${definition.kind} around a changed line`,
-      5,
-    );
+function addEnclosing({ around }: Changed, index: CodeIndex, excerpts: ExcerptSet): void {
+  const add = (definition: Definition, reason: string, weight: number) =>
+    excerpts.add(definition.path, definition.startLine, cut(definition), reason, weight);
+  for (const definition of around) {
+    add(definition, `the ${definition.kind} around a changed line`, 5);
     for (const sibling of index.overridesOf(definition).slice(0, mostDefinitions)) {
-      excerpts.add(sibling.path, sibling.startLine, cut(sibling), `the same method in ${sibling.container}`, 3);
+      add(sibling, `the same method in ${sibling.container}`, 3);
     }
     const constructor = index
       .definitionsOf('__init__')
       .find((entry) => entry.container === definition.container && entry.path === definition.path);
     if (constructor && definition.container !== '' && constructor !== definition) {
-      excerpts.add(
-        constructor.path,
-        constructor.startLine,
-        cut(constructor),
-        `the constructor of ${definition.container}`,
-        4,
-      );
+      add(constructor, `the constructor of ${definition.container}`, 4);
     }
   }
 }
 
-function addUsedDefinitions(file: SelectedFile, index: CodeIndex, excerpts: ExcerptSet): void {
-  for (const name of namesIn(changedText(file))) {
+function addUsedDefinitions({ file, code, names }: Changed, index: CodeIndex, excerpts: ExcerptSet): void {
+  const imported = importedNames(code.all);
+  const text = [...code.added, ...code.removed].join('\n');
+  const isMeant = (definition: Definition, name: string): boolean => {
+    if (file.newView?.language !== 'python') return true;
+    const isAttribute = text.includes(`.${name}`);
+    if (definition.container !== '' && definition.kind === 'function') return isAttribute;
+    if (definition.path === file.file.path) return true;
+    const module = imported.get(name);
+    return module === undefined ? isAttribute : mayBeModule(definition.path, module);
+  };
+  for (const name of names) {
     const definitions = index.definitionsOf(name);
     if (definitions.length === 0 || definitions.length > mostDefinitions) continue;
-    for (const definition of definitions) {
-      excerpts.add(
-        definition.path,
-        definition.startLine,
-        cut(definition),
-        `defines ${name}, used on a changed line`,
-        4,
-      );
+    for (const definition of definitions.filter((entry) => isMeant(entry, name))) {
+      const reason = `defines ${name}, used on a changed line`;
+      excerpts.add(definition.path, definition.startLine, cut(definition), reason, 4);
     }
   }
 }
 
-function addCallers(file: SelectedFile, index: CodeIndex, excerpts: ExcerptSet): void {
-  for (const definition of enclosingDefinitions(file, index)) {
+function addCallers({ around }: Changed, index: CodeIndex, excerpts: ExcerptSet): void {
+  for (const definition of around) {
     // A constructor or forward is called by the name of its class.
     const name =
       definition.name.startsWith('__') || definition.name === 'forward' ? definition.container : definition.name;
     if (name === '' || (commonNames.has(name) && name === definition.name)) continue;
-    const { uses } = index.usesOf(name, 60);
-    const calls = uses
-      .filter((use) => use.path !== definition.path || use.line < definition.startLine || use.line > definition.endLine)
-      .filter((use) => !/^\s*(from|import|def|class)\b/.test(use.text));
+    const calls = codeUses(name, index).filter(
+      (use) => use.path !== definition.path || use.line < definition.startLine || use.line > definition.endLine,
+    );
     for (const use of nearestFirst(calls, definition.path).slice(0, mostCallers)) {
       excerpts.add(use.path, Math.max(1, use.line - 6), use.line + 6, `uses ${name}`, isTest(use.path) ? 1 : 3);
     }
   }
 }
 
-function addConfiguration(file: SelectedFile, index: CodeIndex, excerpts: ExcerptSet): void {
+/** Whoever relied on what is gone. */
+function addRemovedNames({ code, file }: Changed, index: CodeIndex, excerpts: ExcerptSet): void {
+  for (const name of removedNames(code)) {
+    if (commonNames.has(name)) continue;
+    const uses = codeUses(name, index);
+    for (const use of nearestFirst(uses, file.file.path).slice(0, mostCallers)) {
+      const reason = `holds ${name}, which this change takes out of another file`;
+      excerpts.add(use.path, Math.max(1, use.line - 4), use.line + 4, reason, isTest(use.path) ? 1 : 4);
+    }
+  }
+}
+
+function addConfiguration({ file, names }: Changed, index: CodeIndex, excerpts: ExcerptSet): void {
   const isConfig = file.newView?.language !== 'python';
-  for (const name of namesIn(changedText(file))) {
-    const keys = index.keysOf(name).filter((key) => key.path !== file.file.path);
+  for (const name of names) {
+    const keys = index.keysOf(name).filter((key) => key.path !== file.file.path && !toolFiles.test(key.path));
     if (keys.length > 0 && keys.length <= 3 * mostKeys) {
-      for (const key of keys.slice(0, mostKeys)) {
+      for (const key of nearestFirst(keys, file.file.path).slice(0, mostKeys)) {
         excerpts.add(key.path, Math.max(1, key.line - 2), key.line + 2, `sets ${name}`, 3);
       }
     }
     if (!isConfig) continue;
-    const { uses } = index.usesOf(name, 20);
-    for (const use of uses.filter((entry) => entry.path.endsWith('.py')).slice(0, mostCallers)) {
+    for (const use of codeUses(name, index).slice(0, mostCallers)) {
       excerpts.add(use.path, Math.max(1, use.line - 4), use.line + 4, `reads ${name}`, isTest(use.path) ? 1 : 4);
     }
   }
 }
 
+/** Uses of a name in Python code: not in prose, and not where it is imported or defined. */
+function codeUses(name: string, index: CodeIndex): Use[] {
+  const byFile = new Map<string, string[]>();
+  return index.usesOf(name, mostUses).uses.filter((use) => {
+    if (!use.path.endsWith('.py') || /^\s*(from|import|def|class)\b/.test(use.text)) return false;
+    const code = byFile.get(use.path) ?? codeLines(index.file(use.path)?.lines ?? []);
+    byFile.set(use.path, code);
+    return (code[use.line - 1] ?? '').includes(name);
+  });
+}
+
 function namesIn(lines: string[]): string[] {
   const names = new Set<string>();
   for (const line of lines) {
-    const code = line.replace(/#.*$/, '');
-    for (const [name] of code.matchAll(/[A-Za-z_]\w{2,}/g)) if (!commonNames.has(name)) names.add(name);
+    for (const [name] of line.matchAll(/[A-Za-z_]\w{2,}/g)) if (!commonNames.has(name)) names.add(name);
   }
   return [...names].slice(0, 400);
 }
 
-const isTest = (path: string) => /(^|\/)tests?\/|(^|\/)test_/.test(path);
+const isTest = (path: string) => /(^|\/)tests?\/|(^|\/)test_|_test\.py$/.test(path);
 const cut = (definition: Definition) => Math.min(definition.endLine, definition.startLine + longestDefinition);
 const directoryOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 

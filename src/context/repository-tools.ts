@@ -9,6 +9,10 @@ import { isSecretPath } from './secret-paths.ts';
 const mostRows = 400;
 const longestRow = 300;
 
+/** Definitions that are shown with their rows, and how many rows of each: the rest can be opened. */
+const mostShownDefinitions = 3;
+const longestShownDefinition = 60;
+
 /** What the tools work on. `numbered` writes a row as the expert knows it from the diff: number, hash, text. */
 export interface RepositoryToolsInput {
   snapshot: Snapshot;
@@ -39,41 +43,52 @@ export function repositoryTools(input: RepositoryToolsInput): ExpertTool[] {
     tool('search', searchDescription, searchInput, async (ask) =>
       rows(
         searchText(index, paths, ask.text, ask.path_contains ?? ''),
-        `No line contains ${JSON.stringify(ask.text)}.`,
+        `No line of the indexed files contains ${JSON.stringify(ask.text)}.`,
       ),
     ),
     tool('list_files', listDescription, listInput, async (ask) =>
       rows(listPaths(paths, ask.path_contains ?? ''), 'No path contains this text.'),
     ),
     tool('find_definition', definitionDescription, nameInput, async ({ name }) =>
-      findDefinition(index, lastPart(name)),
+      findDefinition(input, lastPart(name)),
     ),
     tool('find_uses', 'Lines that use an identifier.', nameInput, async ({ name }) => findUses(index, lastPart(name))),
   ];
 }
 
 const searchDescription =
-  'Lines that contain a text (not an expression; case counts), over all source files, optionally only in paths that contain a text.';
+  'Lines that contain a text (not an expression; case counts), over all source and configuration files (not notebooks), optionally only in paths that contain a text.';
 const listDescription = 'Paths of the repository, sorted, optionally only those that contain a text.';
-const definitionDescription = 'Where a function, class, module variable or configuration key of this name is defined.';
+const definitionDescription =
+  'Where a function, class, module variable or configuration key of this name is defined, with the first rows of the definition.';
 
 const lastPart = (dotted: string) => dotted.slice(dotted.lastIndexOf('.') + 1);
 const listPaths = (paths: string[], part: string) => paths.filter((path) => path.includes(part) && !isSecretPath(path));
 
-function findDefinition(index: CodeIndex, name: string): string {
-  const defined = index.definitionsOf(name).map((found) => {
-    const owner = found.container === '' ? '' : `${found.container}.`;
-    return `${found.path}:${found.startLine}-${found.endLine} ${found.kind} ${owner}${found.name}`;
+function findDefinition({ index, numbered }: RepositoryToolsInput, name: string): string {
+  const found = index.definitionsOf(name).filter(({ path }) => !isSecretPath(path));
+  const defined = found.map((definition, position) => {
+    const { path, startLine, endLine, kind, container } = definition;
+    const head = `${path}:${startLine}-${endLine} ${kind} ${container === '' ? '' : `${container}.`}${definition.name}`;
+    if (position >= mostShownDefinitions) return head;
+    const last = Math.min(endLine, startLine + longestShownDefinition - 1);
+    const lines = (index.file(path)?.lines ?? []).slice(startLine - 1, last);
+    const rest = last < endLine ? [`(it goes on to line ${endLine})`] : [];
+    return [head, ...lines.map((text, row) => numbered(startLine + row, shorten(text))), ...rest].join('\n');
   });
-  const keys = index.keysOf(name).map((key) => `${key.path}:${key.line} key ${key.name}`);
-  return rows([...defined, ...keys], `Nothing named ${name} is defined in this repository.`);
+  const keys = index
+    .keysOf(name)
+    .flatMap((key) => (isSecretPath(key.path) ? [] : [`${key.path}:${key.line} key ${key.name}`]));
+  return rows([...defined, ...keys], `Nothing named ${name} is defined in the indexed files.`);
 }
 
 function findUses(index: CodeIndex, name: string): string {
   const { uses, more } = index.usesOf(name, mostRows);
-  const found = uses.map((use) => `${use.path}:${use.line}: ${shorten(use.text.trim())}`);
+  const found = uses
+    .filter((use) => !isSecretPath(use.path))
+    .map((use) => `${use.path}:${use.line}: ${shorten(use.text.trim())}`);
   if (more) found.push(`(more than ${mostRows} uses; the rest is not shown)`);
-  return rows(found, `Nothing uses ${name}.`);
+  return rows(found, `Nothing in the indexed files uses ${name}.`);
 }
 
 function tool<Input extends z.ZodType>(

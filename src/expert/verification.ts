@@ -25,7 +25,7 @@ export function verificationTask(question: ExpertQuestion, claims: DraftFinding[
 
 For each claim add one entry to \`verdicts\`, with its number as \`claim\`:
 - \`confirmed\`: the code shows that the mechanism is real and that this repository meets the conditions.
-- \`refuted\`: a line of code or a definition shows that it is wrong, does not apply here, was so before this change and is no worse now, or has no effect that a researcher would see. Cite that line or definition in \`evidence\`. Doubt alone refutes nothing.
+- \`refuted\`: a line of code or a definition shows that it is wrong, does not apply here, lies in old rows that this change neither touches nor makes worse, or has no effect that a researcher would see. Cite that line or definition in \`evidence\`. Doubt alone refutes nothing. Nor does it that the fault was there before, if the change moves or rewrites its rows, or that nothing here calls it that way yet, if the code is offered to others: a library's function is judged by its documented use.
 - \`unproven\`: neither can be shown from this repository.
 \`severity\` and \`confidence\` are your own, by the definitions of your role. \`findings\` stays empty.
 

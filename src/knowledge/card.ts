@@ -34,7 +34,7 @@ const frontMatter = z.strictObject({
 export function parseCard(name: string, text: string): Card {
   const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text);
   if (!match) throw new Error(`The card ${name} does not begin with front matter between --- lines.`);
-  const fields = frontMatter.safeParse(parse(match[1] ?? ''));
+  const fields = frontMatter.safeParse(readYaml(name, match[1] ?? ''));
   if (!fields.success) {
     throw new Error(`The front matter of the card ${name} is wrong: ${z.prettifyError(fields.error)}`);
   }
@@ -46,4 +46,12 @@ export function parseCard(name: string, text: string): Card {
     );
   }
   return { name, ...fields.data, body };
+}
+
+function readYaml(name: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`The front matter of the card ${name} is no YAML.`, { cause: error });
+  }
 }

@@ -4,10 +4,11 @@ import { noUsage, type Usage } from '../domain/usage.ts';
 import { readingPlan } from '../expert/lenses.ts';
 import { fenceWord } from '../expert/untrusted-text.ts';
 import { jsonSourceLine } from '../notebook/json-source-line.ts';
-import { settle } from '../settle/settle.ts';
-import type { Opinion } from './ask-expert.ts';
+import { placeClaims, proveClaims } from '../settle/settle.ts';
+import type { Standing } from '../settle/standing.ts';
+import { nonceOf, type Opinion } from './ask-expert.ts';
 import type { ReviewInput, ReviewTools } from './review-change.ts';
-import { verifyFindings } from './verify-findings.ts';
+import { verifyClaims, type VerifiedClaims } from './verify-claims.ts';
 
 /** What stands after all, what does not, and what the second look took. */
 export interface SettledReview {
@@ -25,27 +26,32 @@ export async function settleAndVerify(
   { input, files, tools }: { input: ReviewInput; files: SelectedFile[]; tools: ReviewTools },
   signal: AbortSignal,
 ): Promise<SettledReview> {
-  const { settings, posted, change } = input;
+  const { settings, posted } = input;
   const settling = { files, settings, posted, parser: tools.parser, notebookLine: jsonSourceLine };
-  const settled = settle(drafts, settling);
-  const wanted = settings.expert.verify && readingPlan(settings.expert.effort).verify;
-  if (!wanted || tools.expert === null || opinion.questions.length === 0) {
-    return { ...settled, losses: [], usage: noUsage };
-  }
-
-  const maxUsd = Math.max(0, settings.expert.maxUsdPerReview - (opinion.usage.usd ?? 0));
-  const verified = await verifyFindings(
-    settled.findings,
-    opinion,
-    { expert: tools.expert, maxUsd, word: fenceWord(change.identity) },
-    signal,
-  );
-  const again = settle(verified.claims, settling);
+  const proved = proveClaims(drafts, settling);
+  const verified = await secondLook(proved.standing, opinion, { input, tools }, signal);
+  const placed = placeClaims(verified.standing, settling);
   return {
-    findings: again.findings,
-    dropped: [...settled.dropped, ...verified.dropped, ...again.dropped],
-    notes: [...new Set([...settled.notes, ...again.notes])],
+    findings: placed.findings,
+    dropped: [...proved.dropped, ...verified.dropped, ...placed.dropped],
+    notes: [...proved.notes, ...placed.notes],
     losses: verified.losses,
     usage: verified.usage,
   };
+}
+
+async function secondLook(
+  standing: Standing[],
+  opinion: Opinion,
+  { input, tools }: { input: ReviewInput; tools: ReviewTools },
+  signal: AbortSignal,
+): Promise<VerifiedClaims> {
+  const { expert: settings } = input.settings;
+  const wanted = settings.verify && readingPlan(settings.effort).verify;
+  if (!wanted || tools.expert === null || opinion.questions.length === 0) {
+    return { standing, dropped: [], losses: [], usage: noUsage };
+  }
+  const maxUsd = Math.max(0, settings.maxUsdPerReview - (opinion.usage.usd ?? 0));
+  const word = fenceWord(nonceOf(input.change.identity));
+  return verifyClaims(standing, opinion, { expert: tools.expert, maxUsd, word }, signal);
 }

@@ -1,4 +1,4 @@
-import type { DraftFinding, DroppedFinding, DropReason, Finding } from '../domain/finding.ts';
+import type { DraftFinding, DroppedFinding, DropReason, Finding, Severity } from '../domain/finding.ts';
 import { severities } from '../domain/finding.ts';
 import type { RepoSettings } from '../domain/repo-settings.ts';
 import type { SelectedFile } from '../domain/selected-file.ts';
@@ -123,7 +123,7 @@ function whyUnwanted(
     const detail = `Its confidence of ${confidence.toFixed(2)} is below findings.min-confidence (${minConfidence}).`;
     return drop(claim, 'low-confidence', detail);
   }
-  if (severities.indexOf(severity) > severities.indexOf(minSeverity)) {
+  if (rankOf(severity) > rankOf(minSeverity)) {
     const detail = `Its severity ${severity} is below findings.min-severity (${minSeverity}).`;
     return drop(claim, 'below-severity', detail);
   }
@@ -133,6 +133,11 @@ function whyUnwanted(
   if (isNew) return null;
   const detail = 'It was posted on this pull request before.';
   return { ...drop(claim, 'already-posted', detail), fingerprints: [...fingerprints] };
+}
+
+/** A question is asked wherever a minor finding would be shown: it is grave, but not proved. */
+function rankOf(severity: Severity): number {
+  return severities.indexOf(severity === 'question' ? 'minor' : severity);
 }
 
 function outsideChange(claim: DraftFinding): DroppedFinding {

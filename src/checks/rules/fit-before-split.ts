@@ -14,7 +14,7 @@ const projections =
   /^sklearn\.(decomposition|manifold|cluster|random_projection)\.(?!MiniBatchDictionaryLearning)[A-Z]\w*$/;
 const supervised =
   /^sklearn\.(feature_selection\.(?!VarianceThreshold)[A-Z]\w*|preprocessing\.TargetEncoder|discriminant_analysis\.\w+)$|^category_encoders\.\w*(Target|Leave|James|CatBoost|WOE|MEstimate|GLMM)\w*$/;
-const vocabularies = /^sklearn\.feature_extraction\.(TfidfVectorizer|CountVectorizer|TfidfTransformer|DictVectorizer)$/;
+const vocabularies = /^sklearn\.feature_extraction\.(TfidfVectorizer|CountVectorizer|TfidfTransformer)$/;
 const resamplers = /^imblearn\.(over_sampling|under_sampling|combine)\.[A-Z]\w*$/;
 const composites = /^sklearn\.(pipeline|compose)\.(Pipeline|make_pipeline|ColumnTransformer|make_column_transformer)$/;
 
@@ -62,7 +62,7 @@ const mechanisms: Record<Kind, string> = {
     'The components are then directions of training and test rows together, so the training features encode the test distribution.',
   supervised:
     'It also reads the target: the labels of the test rows decide which features, or which values, the model is trained on.',
-  vocabulary: 'The vocabulary and the document frequencies then come from the test documents too.',
+  vocabulary: 'The vocabulary (and, with TF-IDF, the document frequencies) then comes from the test documents too.',
   resampler: 'Synthetic or repeated rows and the rows they come from then land on both sides of the split.',
 };
 

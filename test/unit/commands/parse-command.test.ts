@@ -24,6 +24,7 @@ describe('parseCommand', () => {
     ['```\n/ml-review full\n```\n/ml-review help', command('help')],
     ['~~~\n```\n/ml-review full\n~~~\n/ml-review help', command('help')],
     ['<!-- /ml-review full\n-->\n/ml-review help', command('help')],
+    ['    x = 1\n\n/ml-review help', command('help')],
     ['/ml-review full <!-- a note -->', command('full')],
   ])('reads %j', (body, expected) => {
     expect(parseCommand(body)).toEqual(expected);

@@ -45,9 +45,10 @@ test('an enterprise server has its API under its own address', () => {
 });
 
 test('.env.example names every setting that the server and the terminal read', () => {
-  const source = [readFileSync('src/entry/server-config.ts', 'utf8'), readFileSync('src/entry/cli.ts', 'utf8')].join(
-    '\n',
-  );
+  const source = [
+    readFileSync('src/entry/server-config.ts', 'utf8'),
+    readFileSync('src/entry/cli-source.ts', 'utf8'),
+  ].join('\n');
   const read = new Set(
     [...source.matchAll(/^ {2}([A-Z][A-Z_]+): (?:text|url|list|z\.)|environment\.([A-Z_]+)/gm)].map(
       (match) => match[1] ?? match[2],

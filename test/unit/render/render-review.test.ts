@@ -96,6 +96,7 @@ describe('renderReview', () => {
     expect(text).toContain('<details><summary>1 finding without a line in this diff</summary>');
     expect(text).toContain('<details><summary>1 finding over <code>findings.max-comments</code></summary>');
     expect(text).toContain('**Effect** runs differ');
+    expect(text).not.toContain('**Not shown**');
   });
 
   test('ends in a marker with the head and the findings that only the body holds', () => {
