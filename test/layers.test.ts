@@ -18,6 +18,8 @@ const plants: [folder: string, statement: string, sentence: string][] = [
   ['src/render', "import '../pipeline/review-change.ts'", 'a stage imports domain/, ports/, the foundations'],
   ['src/settings', "import '../expert/build-question.ts'", 'a stage imports domain/, ports/, the foundations'],
   ['src/checks', "import '../settle/settle.ts'", 'a stage imports domain/, ports/, the foundations'],
+  ['src/checks/generic', "import '../run-checks.ts'", 'a rule imports domain/, syntax/'],
+  ['src/configs', "import '../checks/check.ts'", 'a stage imports domain/, ports/, the foundations'],
   ['src/checks/rules', "import '../run-checks.ts'", 'a rule imports domain/, syntax/'],
   ['src/checks/facts', "import '../run-checks.ts'", 'a fact imports domain/ and syntax/'],
   ['src/commands', "import '../adapters/github/client.ts'", 'the pipeline sees the outside only through ports/'],

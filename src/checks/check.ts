@@ -40,6 +40,8 @@ export interface Hit {
   node: SyntaxNode;
   /** Other code that makes the claim true: a finding is new when this or `node` touches the change. */
   evidence?: readonly SyntaxNode[];
+  /** What this hit is about, such as a name: hits of one function on different subjects are not folded into one. */
+  subject?: string;
   title?: string;
   /** What is wrong and by which mechanism, two to four sentences of Markdown. */
   explanation: string;

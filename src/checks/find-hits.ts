@@ -1,9 +1,10 @@
 import { messageOf } from '../domain/errors.ts';
 import type { Check } from './check.ts';
+import { isAside } from './facts/aside.ts';
 import { OutOfTime } from './facts/file-facts.ts';
 import type { FileFacts } from './facts/file-facts.ts';
 import type { ProjectFacts } from './facts/project-facts.ts';
-import { isAside, isSilenced } from './guards.ts';
+import { isSilenced } from './guards.ts';
 import type { FoundHit } from './read-file.ts';
 
 /** A file, or a check on it, that could not be run, and why. */

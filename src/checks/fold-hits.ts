@@ -15,12 +15,12 @@ export interface CheckedDraft {
   draft: DraftFinding;
 }
 
-/** Turns the hits of one file into draft findings, one a check and function; the first one names the places of the rest. */
+/** Turns the hits of one file into draft findings, one a check, function and subject; the first one names the places of the rest. */
 export function foldHits(found: readonly FoundHit[], read: ReadFile): CheckedDraft[] {
   const groups = new Map<string, FoundHit[]>();
   for (const each of found.toSorted((a, b) => a.hit.node.start - b.hit.node.start)) {
     const owner = read.facts.functionOf(each.hit.node);
-    const key = `${each.check.name}\0${owner?.node.start ?? -1}`;
+    const key = `${each.check.name}\0${owner?.node.start ?? -1}\0${each.hit.subject ?? ''}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);

@@ -2,25 +2,6 @@ import type { Hunk } from '../domain/hunk.ts';
 import type { SyntaxNode } from '../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit } from './check.ts';
 
-const sideFolders = new Set([
-  'test',
-  'tests',
-  'testing',
-  'unittests',
-  'doc',
-  'docs',
-  'third_party',
-  'vendor',
-  'vendored',
-]);
-const testFile = /^(test_.*|.*_test|conftest)\.(py|ipynb)$/;
-
-/** Whether a path holds tests, documentation or other people's code, where only safety checks speak. */
-export function isAside(path: string): boolean {
-  const parts = path.split('/');
-  return testFile.test(parts.at(-1) ?? '') || parts.slice(0, -1).some((part) => sideFolders.has(part.toLowerCase()));
-}
-
 /** The lines of the new text that a change touches: added ones, and the neighbours of removed ones. */
 export function touchedLines(hunks: readonly Hunk[]): Set<number> {
   const touched = new Set<number>();

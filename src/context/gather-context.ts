@@ -81,7 +81,7 @@ function addEnclosing({ around }: Changed, index: CodeIndex, excerpts: ExcerptSe
 
 function addUsedDefinitions({ file, code, names }: Changed, index: CodeIndex, excerpts: ExcerptSet): void {
   const imported = importedNames(code.all);
-  const text = [...code.added, ...code.removed].join('\n');
+  const text = [...code.added, ...code.removed].filter((line) => !isImport.test(line)).join('\n');
   const isMeant = (definition: Definition, name: string): boolean => {
     if (file.newView?.language !== 'python') return true;
     const isAttribute = text.includes(`.${name}`);
@@ -147,10 +147,12 @@ function addConfiguration({ file, names }: Changed, index: CodeIndex, excerpts: 
 function codeUses(name: string, index: CodeIndex): Use[] {
   const byFile = new Map<string, string[]>();
   return index.usesOf(name, mostUses).uses.filter((use) => {
-    if (!use.path.endsWith('.py') || /^\s*(from|import|def|class)\b/.test(use.text)) return false;
+    if (!use.path.endsWith('.py') || isImport.test(use.text) || /^\s*(def|class)\b/.test(use.text)) return false;
     const code = byFile.get(use.path) ?? codeLines(index.file(use.path)?.lines ?? []);
     byFile.set(use.path, code);
-    return (code[use.line - 1] ?? '').includes(name);
+    const line = (code[use.line - 1] ?? '').trim();
+    // A line of its own in a list of imports says nothing.
+    return line.includes(name) && line !== name && line !== `${name},`;
   });
 }
 
@@ -162,6 +164,7 @@ function namesIn(lines: string[]): string[] {
   return [...names].slice(0, 400);
 }
 
+const isImport = /^\s*(from|import)\b/;
 const isTest = (path: string) => /(^|\/)tests?\/|(^|\/)test_|_test\.py$/.test(path);
 const cut = (definition: Definition) => Math.min(definition.endLine, definition.startLine + longestDefinition);
 const directoryOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);

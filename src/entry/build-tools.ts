@@ -7,16 +7,18 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { loadPython } from '../syntax/python-parser.ts';
 import type { ModelConfig } from './server-config.ts';
+import { ThreadedCheckRunner } from './threaded-check-runner.ts';
 
 /** Wires what every review needs, on the server and on the terminal. */
 export async function buildReviewTools(
   config: ModelConfig,
-  { clock, log }: { clock: Clock; log: Log },
+  { clock, log, readsRepository = true }: { clock: Clock; log: Log; readsRepository?: boolean },
 ): Promise<ReviewTools> {
   const role = readFileSync(new URL('../expert/role.md', import.meta.url), 'utf8');
   const parser = await loadPython();
   const cards = readCards();
-  if (config.anthropicApiKey === null) return { expert: null, role, cards, parser, clock };
+  const tools = { role, cards, parser, clock, checks: new ThreadedCheckRunner(), readsRepository };
+  if (config.anthropicApiKey === null) return { ...tools, expert: null };
   const expert = createClaudeExpert({
     apiKey: config.anthropicApiKey,
     ...(config.anthropicBaseUrl === null ? {} : { baseUrl: config.anthropicBaseUrl }),
@@ -26,7 +28,7 @@ export async function buildReviewTools(
     log,
     clock,
   });
-  return { expert, role, cards, parser, clock };
+  return { ...tools, expert };
 }
 
 function readCards(): Card[] {

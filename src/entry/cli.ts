@@ -38,7 +38,11 @@ async function read(subject: CliSubject, options: CliOptions, signal: AbortSigna
   const clock = createSystemClock();
   const log = createLog({ level: 'error', destination: 'stderr' });
   const config = readModelConfig(process.env);
-  const tools = await buildReviewTools(options.expert ? config : { ...config, anthropicApiKey: null }, { clock, log });
+  const tools = await buildReviewTools(options.expert ? config : { ...config, anthropicApiKey: null }, {
+    clock,
+    log,
+    readsRepository: subject.pullRequest === null,
+  });
   const { settings, problems } = readSettings(subject.settingsText ?? '');
   const progress = createProgressLine(process.stderr, { quiet: options.quiet });
   try {

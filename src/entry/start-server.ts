@@ -104,7 +104,7 @@ async function buildPullRequestTools(
     log,
   });
   return {
-    ...(await buildReviewTools(config, { clock, log })),
+    ...(await buildReviewTools(config, { clock, log, readsRepository: false })),
     open,
     log,
     webUrl: config.webUrl,

@@ -17,7 +17,7 @@ const lens = (name: string, attention: string): Lens => ({
 const narrow: Lens[] = [
   lens(
     'numerics',
-    'shapes, axes, broadcasting, dtype and device, masks, numerical range, and what autograd does: detached, in-place, retained or cut graphs, undefined gradients.',
+    'shapes, axes, broadcasting, dtype and device, masks, numerical range, in-place writes and the views that share their memory, and what autograd does: detached, retained or cut graphs, undefined gradients.',
   ),
   lens(
     'optimisation',

@@ -3,6 +3,7 @@ import type { DraftFinding } from '../domain/finding.ts';
 import type { ExpertState } from '../domain/review.ts';
 import type { SelectedFile } from '../domain/selected-file.ts';
 import { addUsage, noUsage, type Usage } from '../domain/usage.ts';
+import type { BuiltIndex } from '../context/build-index.ts';
 import { buildQuestion } from '../expert/build-question.ts';
 import { readingPlan, type Lens, type ReadingPlan } from '../expert/lenses.ts';
 import { parseAnswer } from '../expert/parse-answer.ts';
@@ -15,6 +16,17 @@ const mostUnits = 4;
 
 /** Share of the money that readings may take; the rest is for the second look. */
 const readingShare = 0.7;
+
+/** What the expert is asked about, and with what. */
+export interface Consultation {
+  input: ReviewInput;
+  files: SelectedFile[];
+  /** Claims of the deterministic checks, to be judged. */
+  leads: DraftFinding[];
+  /** Null where the repository could not be read as a whole. */
+  repository: BuiltIndex | null;
+  tools: ReviewTools & { expert: Expert };
+}
 
 /** What the expert said. */
 export interface Opinion {
@@ -37,14 +49,11 @@ export function silentOpinion(state: ExpertState): Opinion {
  * fails costs only itself, and the state says so.
  */
 export async function askExpert(
-  input: ReviewInput,
-  files: SelectedFile[],
-  leads: DraftFinding[],
-  tools: ReviewTools & { expert: Expert },
+  { input, files, leads, repository, tools }: Consultation,
   signal: AbortSignal,
 ): Promise<Opinion> {
   const plan = readingPlan(input.settings.expert.effort);
-  const preparation = await prepareReading(input.change, files, tools.cards, signal);
+  const preparation = prepareReading({ change: input.change, files, repository }, tools.cards);
   const opinion = silentOpinion({ kind: 'failed', sentence: 'The expert was not asked.' });
   const losses = [...preparation.gaps];
   let rest = files;

@@ -1,6 +1,7 @@
 import type { UnreadFile } from '../domain/changed-file.ts';
 import type { ExpertState, Review, ReviewedFile } from '../domain/review.ts';
 import type { SelectedFile } from '../domain/selected-file.ts';
+import type { BuiltIndex } from '../context/build-index.ts';
 import type { Opinion } from './ask-expert.ts';
 import type { ReadChange } from './read-change.ts';
 
@@ -8,6 +9,28 @@ import type { ReadChange } from './read-change.ts';
 export function checkedFiles(file: SelectedFile) {
   if (file.newView === null || file.newView.language !== 'python') return [];
   return [{ path: file.file.path, newView: file.newView, oldView: file.oldView, hunks: file.hunks }];
+}
+
+/** Python files of the repository beside the changed ones, as far as they may travel with a job: some 20 MB. */
+const mostOtherCharacters = 20_000_000;
+
+/** The rest of the repository for the checks; those that stand near the changed files first. */
+export function otherFiles(repository: BuiltIndex | null, files: SelectedFile[]): { path: string; text: string }[] {
+  if (repository === null) return [];
+  const changed = new Set(files.map((file) => file.file.path));
+  const tops = new Set([...changed].map((path) => path.split('/')[0]));
+  const paths = repository.paths.filter((path) => path.endsWith('.py') && !changed.has(path));
+  const near = (path: string) => (tops.has(path.split('/')[0]) ? 0 : 1);
+  const others: { path: string; text: string }[] = [];
+  let characters = 0;
+  for (const path of paths.toSorted((a, b) => near(a) - near(b))) {
+    const text = repository.index.file(path)?.lines.join('\n');
+    if (text === undefined) continue;
+    characters += text.length;
+    if (characters > mostOtherCharacters) break;
+    others.push({ path, text });
+  }
+  return others;
 }
 
 /** Who read what: each changed file is reviewed, skipped or unread, and one that was read in part is both reviewed and unread. */

@@ -1,4 +1,4 @@
-import { buildIndex } from '../context/build-index.ts';
+import type { BuiltIndex } from '../context/build-index.ts';
 import { gatherContext } from '../context/gather-context.ts';
 import type { Excerpt } from '../context/excerpt-set.ts';
 import { repositoryTools } from '../context/repository-tools.ts';
@@ -23,24 +23,17 @@ export interface Preparation {
   gaps: string[];
 }
 
-/** Reads the repository around the change: its index, the excerpts that matter, the tools to look further. */
-export async function prepareReading(
-  change: Change,
-  files: SelectedFile[],
+/** What of the repository stands beside the change: excerpts, cards, the tools to look further. */
+export function prepareReading(
+  { change, files, repository }: { change: Change; files: SelectedFile[]; repository: BuiltIndex | null },
   cards: Card[],
-  signal: AbortSignal,
-): Promise<Preparation> {
+): Preparation {
   const picked = pickCards(cards, files, cardBudget).picked;
-  const built = await buildIndex(change.snapshot, signal);
-  if (built === null) {
-    return {
-      excerpts: [],
-      cards: picked,
-      tools: [],
-      gaps: ['Only the changed files could be read, not the repository around them.'],
-    };
+  if (repository === null) {
+    const gaps = ['Only the changed files could be read, not the repository around them.'];
+    return { excerpts: [], cards: picked, tools: [], gaps };
   }
-  const { index, paths, gaps } = built;
+  const { index, paths, gaps } = repository;
   const { excerpts } = gatherContext(files, index, contextBudget);
   const tools = repositoryTools({ snapshot: change.snapshot, index, paths, numbered: numberedRow });
   return { excerpts, cards: picked, tools, gaps };

@@ -1,18 +1,18 @@
-import type { DraftFinding } from '../domain/finding.ts';
 import type { RepoSettings, SettingsProblem } from '../domain/repo-settings.ts';
 import type { Review, ReviewProgress } from '../domain/review.ts';
 import type { Side } from '../domain/hunk.ts';
 import type { SelectedFile } from '../domain/selected-file.ts';
 import type { SourceView } from '../domain/source-view.ts';
 import { addUsage } from '../domain/usage.ts';
-import { runChecks } from '../checks/run-checks.ts';
+import { buildIndex } from '../context/build-index.ts';
 import type { Card } from '../knowledge/card.ts';
 import type { Change } from '../ports/change-source.ts';
+import type { CheckRunner } from '../ports/check-runner.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Expert } from '../ports/expert.ts';
 import type { PythonParser } from '../syntax/python-parser.ts';
-import { askExpert, silentOpinion, type Opinion } from './ask-expert.ts';
-import { checkedFiles, coverageOf } from './coverage.ts';
+import { askExpert, silentOpinion, type Consultation, type Opinion } from './ask-expert.ts';
+import { checkedFiles, coverageOf, otherFiles } from './coverage.ts';
 import { readChange } from './read-change.ts';
 import { settleAndVerify } from './settle-and-verify.ts';
 
@@ -23,6 +23,9 @@ export interface ReviewTools {
   /** The expert's role in Markdown. */
   role: string;
   cards: Card[];
+  checks: CheckRunner;
+  /** Whether the repository is read also when no expert is asked: on a local clone that costs little. */
+  readsRepository: boolean;
   parser: PythonParser;
   clock: Clock;
 }
@@ -66,14 +69,18 @@ export async function reviewChange(input: ReviewInput, tools: ReviewTools, signa
   const files = read.selected;
 
   report('checking', 0, files.length, 0);
-  const checks = runChecks(files.flatMap(checkedFiles), {
+  const wantsRepository = files.length > 0 && (tools.expert !== null || tools.readsRepository);
+  const repository = wantsRepository ? await buildIndex(input.change.snapshot, signal) : null;
+  const job = {
+    files: files.flatMap(checkedFiles),
+    otherFiles: otherFiles(repository, files),
     disable: input.settings.checks.disable,
-    parser: tools.parser,
-  });
-  signal.throwIfAborted();
+  };
+  const checks = await tools.checks.run(job, signal);
 
   if (tools.expert !== null) report('asking', 0, files.length, checks.findings.length);
-  const opinion = await consult(input, files, [...checks.findings, ...checks.leads], tools, signal);
+  const leads = [...checks.findings, ...checks.leads];
+  const opinion = await consult({ input, files, leads, repository, tools }, signal);
 
   report('settling', files.length, files.length, checks.findings.length + opinion.findings.length);
   const settled = await settleAndVerify(
@@ -99,12 +106,10 @@ export async function reviewChange(input: ReviewInput, tools: ReviewTools, signa
 
 /** Asks the expert, if there is one and there is something to ask about. */
 async function consult(
-  input: ReviewInput,
-  files: SelectedFile[],
-  leads: DraftFinding[],
-  tools: ReviewTools,
+  consultation: Omit<Consultation, 'tools'> & { tools: ReviewTools },
   signal: AbortSignal,
 ): Promise<Opinion> {
+  const { files, tools } = consultation;
   if (files.length === 0) {
     return silentOpinion({
       kind: 'not-needed',
@@ -114,5 +119,5 @@ async function consult(
   if (tools.expert === null) {
     return silentOpinion({ kind: 'off', sentence: 'No model is set up; the deterministic checks did the review.' });
   }
-  return askExpert(input, files, leads, { ...tools, expert: tools.expert }, signal);
+  return askExpert({ ...consultation, tools: { ...tools, expert: tools.expert } }, signal);
 }

@@ -96,7 +96,7 @@ function isDeep(root: SyntaxNode): boolean {
 /** The smallest node that holds the reported text. */
 function nodeAt(root: SyntaxNode, { start, end }: RuffReport): SyntaxNode {
   let node = root;
-  for (let inner: SyntaxNode | undefined = root; inner; ) {
+  for (let inner: SyntaxNode | undefined = root; inner;) {
     node = inner;
     inner = node.children.find((child) => child.start <= start && end <= child.end);
   }

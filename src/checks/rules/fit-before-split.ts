@@ -193,7 +193,9 @@ function hitOf(file: FileFacts, fit: Fit, split: CallFact): Hit {
     node: fit.call.node,
     evidence: [split.node],
     severity: resampled || fit.kind === 'supervised' ? 'critical' : 'major',
-    title: resampled ? `${fit.label} resamples before the split` : `${fit.label} is fitted before the split`,
+    title: resampled
+      ? `${code(fit.label)} resamples before the split`
+      : `${code(fit.label)} is fitted before the split`,
     explanation:
       `${code(`${fit.label}.${fit.call.name}`)} reads all of ${codeOf(file, data)}, and ${codeOf(file, split.callee)} on ` +
       `${file.place(split.node)} separates the rows afterwards. ${mechanisms[fit.kind]} ` +
@@ -201,7 +203,10 @@ function hitOf(file: FileFacts, fit: Fit, split: CallFact): Hit {
     effect: resampled
       ? 'The test score measures how well the model recalls near-copies of training rows; it can be far above the score on new data.'
       : 'The test score is measured on rows that took part in the preprocessing, so it is biased upwards, most on small or shifted data.',
-    check: `Move the split before ${file.place(fit.call.node)}, fit on the training part only, and compare the two test scores over several seeds.`,
+    check:
+      split.name === 'train_test_split'
+        ? `Move the split before ${file.place(fit.call.node)}, fit on the training part only, and compare the two test scores over several seeds.`
+        : `Put ${code(fit.label)} and the model into one \`Pipeline\`, split the raw data, and compare the two scores over several seeds.`,
   };
 }
 

@@ -92,7 +92,7 @@ function hitOf(file: FileFacts, compile: CallFact, loss: Loss, tail: Tail): Hit 
     title: squashed ? `${tail.kind} is applied twice` : 'the loss takes logits for probabilities',
     explanation: squashed
       ? `The last layer, ${codeOf(file, tail.node)}, gives probabilities, and \`from_logits=True\` makes the loss apply ${code(tail.kind)} to them once more. With inputs in [0, 1] the class probability of 10 classes is at most 0.23.`
-      : `The last layer, ${codeOf(file, tail.node)}, has no activation, and the loss, with \`from_logits=False\`, clips its output to [1e-7, 1 − 1e-7] as if it were a probability.`,
+      : `The last layer, ${codeOf(file, tail.node)}, has no activation, and the loss, with \`from_logits=False\`, takes its output for a probability and clips it to [1e-7, 1 − 1e-7].`,
     effect: squashed
       ? 'The loss cannot approach 0, gradients are small, and training is slow and badly calibrated.'
       : 'Where an output lies outside (0, 1) its gradient is 0: training stalls or settles on a wrong optimum.',

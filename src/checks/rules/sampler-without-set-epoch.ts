@@ -3,7 +3,6 @@ import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact } from '../facts/definitions.ts';
 import { statementOf } from '../facts/flow.ts';
-import { codeOf } from '../facts/wording.ts';
 
 const sampler = 'torch.utils.data.DistributedSampler';
 const notTraining = /(^|[_.\W])(val|valid|validation|test|eval|dev|predict|inference)/i;
@@ -74,7 +73,7 @@ function hitOf(file: FileFacts, call: CallFact, loop: SyntaxNode): Hit {
       `The loop on ${file.place(loop)} never calls it; \`sampler.set_epoch(${epoch?.type === 'identifier' ? file.text(epoch) : 'epoch'})\` belongs at its top.`,
     effect:
       'Every epoch visits the samples in the same order and in the same batches on the same ranks, as if shuffling were off after the first epoch.',
-    check: `Print the first ten indices of ${codeOf(file, call.callee)} in two epochs: today they are equal.`,
+    check: 'Print `list(sampler)[:10]` in two epochs: today the ten indices are equal.',
   };
 }
 

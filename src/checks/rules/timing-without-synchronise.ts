@@ -10,7 +10,7 @@ const clocks = /^time\.(time|perf_counter|monotonic|time_ns|perf_counter_ns)$/;
 const waits =
   /synchronize|\bsync\w{0,40}\(|\.item\(|\.cpu\(|\.numpy\(|\.tolist\(|\.to\(['"]cpu|print\(|Event\(|do_bench|barrier|block_until_ready|loader|backward\(|float\(|generate\(/;
 const modelName =
-  /(^|[._])(model|net|network|module|encoder|decoder|unet|backbone|transformer|kernel|fn|func)\d?$|^model/i;
+  /(^|[._])(model|net|network|module|encoder|decoder|unet|backbone|transformer|kernel|fn|func)\d?$|^model\w*\.([\w.]*\.)?(forward|infer|predict|sample|encode|decode)\w*$/i;
 
 /** `start = time.time()`: the statement and the name. */
 function startOf(file: FileFacts, call: CallFact): { statement: SyntaxNode; name: string } | null {

@@ -1,4 +1,5 @@
 import type { Verb } from '../../commands/verbs.ts';
+import { buildIndex } from '../../context/build-index.ts';
 import { buildQuestion } from '../../expert/build-question.ts';
 import { conversationQuestion, parseConversation } from '../../expert/conversation.ts';
 import { readingPlan } from '../../expert/lenses.ts';
@@ -34,7 +35,8 @@ export const answerByExpert: VerbHandler = async ({ verb, arguments: text }, con
 
   const change = await host.source.change(pullRequest, signal);
   const { selected } = await readChange(change, settings, signal);
-  const { excerpts, cards, tools: lookups } = await prepareReading(change, selected, tools.cards, signal);
+  const repository = await buildIndex(change.snapshot, signal);
+  const { excerpts, cards, tools: lookups } = prepareReading({ change, files: selected, repository }, tools.cards);
   const plan = readingPlan(settings.expert.effort);
   const { question, unread } = buildQuestion({
     role: tools.role,

@@ -26,8 +26,9 @@ export interface Page {
   good: Example[];
 }
 
-export function readPage(check: Check): Page {
-  const text = readFileSync(new URL(`../../../src/checks/rules/${check.name}.md`, import.meta.url), 'utf8');
+/** The page of a check in `src/checks/rules`, or in another folder of `src/checks`. */
+export function readPage(check: { name: string }, folder = 'rules'): Page {
+  const text = readFileSync(new URL(`../../../src/checks/${folder}/${check.name}.md`, import.meta.url), 'utf8');
   const page: Page = { text, headings: [], bad: [], good: [] };
   const lines = text.split('\n');
   let others: OtherFile[] = [];

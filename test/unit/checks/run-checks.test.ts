@@ -1,35 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Check } from '../../../src/checks/check.ts';
 import { allChecks } from '../../../src/checks/all-checks.ts';
-import { runChecks } from '../../../src/checks/run-checks.ts';
-import type { CheckedFile, CheckOptions, CheckResult } from '../../../src/checks/run-checks.ts';
 import { diffTexts } from '../../../src/diff/diff-texts.ts';
 import type { SourceView } from '../../../src/domain/source-view.ts';
-import { loadPython } from '../../../src/syntax/python-parser.ts';
-
-const parser = await loadPython();
-
-function viewOf(text: string): SourceView {
-  const lines = text
-    .replace(/\n$/, '')
-    .split('\n')
-    .map((line, index) => ({ line: index + 1, text: line }));
-  return { language: 'python', notebook: false, lines };
-}
-
-/** A change of one file; `before` null is a new file. */
-function change(before: string | null, after: string, path = 'train.py'): CheckedFile {
-  const hunks = diffTexts(before ?? '', after) ?? [];
-  return { path, newView: viewOf(after), oldView: before === null ? null : viewOf(before), hunks };
-}
-
-function run(file: CheckedFile | CheckedFile[], options: Partial<CheckOptions> = {}): CheckResult {
-  return runChecks(Array.isArray(file) ? file : [file], { disable: [], parser, ...options });
-}
-
-function found(result: CheckResult): [string, number][] {
-  return result.findings.map((draft) => [draft.source.kind === 'check' ? draft.source.rule : '', draft.startLine]);
-}
+import { change, found, run } from './change.ts';
 
 const clean = `import torch
 
@@ -161,34 +135,6 @@ describe('the finding', () => {
   });
 });
 
-describe('checks with manners of their own', () => {
-  const token = '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';
-
-  test.each([`login("${token}")`, `    "${token}",`, `'${token}'`])('a token is never repeated: %#', (line) => {
-    const draft = run(change(null, `x = dict(a=[\n${line}\n])\n`, 'tests/test_a.py')).findings[0]!;
-    expect(draft.source).toEqual({ kind: 'check', rule: 'secret-literal' });
-    expect(line.startsWith(draft.quote)).toBe(true);
-    expect(draft.quote.trim().length).toBeGreaterThanOrEqual(8);
-    expect(JSON.stringify(draft)).not.toContain(token.slice(0, 12));
-  });
-
-  test('remote code is one note in a change, which names the other places', () => {
-    const load =
-      'from transformers import AutoModel\n\n\ndef load(name):\n    return AutoModel.from_pretrained(name, trust_remote_code=True)\n';
-    const result = run([change(null, load, 'a.py'), change(null, load, 'tests/test_b.py'), change(null, load, 'c.py')]);
-    expect(found(result)).toEqual([['trust-remote-code', 5]]);
-    expect(result.findings[0]!.explanation).toMatch(/The same holds in `tests\/test_b\.py` line 5, `c\.py` line 5\.$/);
-  });
-
-  test('requirements among the changed files count', () => {
-    const load = 'import torch\n\nstate = torch.load(path)\n';
-    const requirements: CheckedFile = { ...change(null, 'torch==2.3.1\n', 'requirements.txt') };
-    requirements.newView = { ...requirements.newView, language: 'other' };
-    expect(found(run(change(null, load)))).toEqual([]);
-    expect(found(run([change(null, load), requirements]))).toEqual([['unsafe-deserialisation', 3]]);
-  });
-});
-
 describe('notebooks', () => {
   const notebook: SourceView = {
     language: 'python',
@@ -271,17 +217,4 @@ test('checks of tier B are leads, never findings', () => {
   const lead: Check = { ...allChecks.find((check) => check.name === 'missing-zero-grad')!, tier: 'B' };
   const result = run(change(null, broken), { checks: [lead] });
   expect([result.findings.length, result.leads.length]).toEqual([0, 1]);
-});
-
-test('a class from another file of the snapshot is known', () => {
-  const net =
-    'from torch import nn\nfrom .layers import Conv\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.parts = [Conv(1), Conv(2)]\n';
-  const layers =
-    'import torch.nn as nn\n\nclass Conv(nn.Module):\n    def __init__(self, c):\n        super().__init__()\n        self.conv = nn.Conv2d(c, c, 1)\n';
-  expect(found(run(change(null, net, 'pkg/net.py')))).toEqual([]);
-  const otherFiles = [{ path: 'pkg/layers.py', text: layers }];
-  expect(found(run(change(null, net, 'pkg/net.py'), { otherFiles }))).toEqual([['modules-in-plain-list', 7]]);
-  expect(found(run([change(null, net, 'pkg/net.py'), change(null, layers, 'pkg/layers.py')]))).toEqual([
-    ['modules-in-plain-list', 7],
-  ]);
 });

@@ -1,0 +1,11 @@
+import { parentPort } from 'node:worker_threads';
+import { runChecks } from '../checks/run-checks.ts';
+import type { CheckJob } from '../ports/check-runner.ts';
+import { loadPython } from '../syntax/python-parser.ts';
+
+/** The thread that runs the checks: one job a message, one answer with its number. */
+const parser = await loadPython();
+
+parentPort?.on('message', ({ id, job }: { id: number; job: CheckJob }) => {
+  parentPort?.postMessage({ id, outcome: runChecks(job.files, { ...job, parser }) });
+});
