@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { allChecks } from '../../src/checks/all-checks.ts';
-import { isAside } from '../../src/checks/guards.ts';
+import { isAside } from '../../src/checks/facts/aside.ts';
 import { headOf, gitContext, readTree } from '../replay/history.ts';
 import { TextCache } from '../replay/text-cache.ts';
 

@@ -1,8 +1,28 @@
-import { statementOf } from '../../src/checks/facts/flow.ts';
-import { ancestorOf, childOf } from '../../src/syntax/syntax-tree.ts';
+import type { FunctionFact } from '../../src/checks/facts/definitions.ts';
+import type { FileFacts } from '../../src/checks/facts/file-facts.ts';
+import { loopAround, statementOf } from '../../src/checks/facts/flow.ts';
+import { ancestorOf, childOf, contains } from '../../src/syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../src/syntax/syntax-tree.ts';
 import { byFunction, callStatements, insertBefore, isInLoop, replaced, surroundings } from './operator.ts';
 import type { MutationOperator } from './operator.ts';
+
+/** The outermost loops that train and evaluate: in themselves, or in functions of the file that they call. */
+function loopsThatEvaluate(file: FileFacts): SyntaxNode[] {
+  return [...file.nodesOf('for_statement'), ...file.nodesOf('while_statement')].filter((loop) => {
+    if (loopAround(loop)) return false;
+    const text = [file.text(loop), ...functionsCalledIn(file, loop).map((fact) => file.text(fact.node))].join('\n');
+    return /\.eval\(\)/.test(text) && /\.backward\(/.test(text);
+  });
+}
+
+function functionsCalledIn(file: FileFacts, loop: SyntaxNode): FunctionFact[] {
+  const names = new Set(file.callsIn(loop).map((call) => call.name));
+  return file.functions.filter((fact) => names.has(fact.name));
+}
+
+function isCalledIn(file: FileFacts, loop: SyntaxNode, node: SyntaxNode): boolean {
+  return functionsCalledIn(file, loop).some((fact) => contains(fact.node, node));
+}
 
 /** Breaks the training loop: what has to be called is not called, or in another order. */
 export const trainingOperators: readonly MutationOperator[] = [
@@ -57,13 +77,17 @@ export const trainingOperators: readonly MutationOperator[] = [
   },
   {
     check: 'eval-without-train',
-    name: 'delete train() in a file that evaluates',
+    name: 'delete train() in a loop that evaluates',
     needs: /\.train\(\)/,
     mutate(file) {
       if (!/\.eval\(\)/.test(file.tree.text)) return [];
-      const nodes = callStatements(file, 'train').map(({ statement }) => statement);
-      const trains = nodes.filter((node) => /backward\(/.test(surroundings(file, node)));
-      return trains.length === 0 ? [] : [nodes.map((node) => replaced(node, 'pass'))];
+      const found = callStatements(file, 'train').map(({ statement }) => statement);
+      return loopsThatEvaluate(file).flatMap((loop) => {
+        const reached = found.filter((node) => contains(loop, node) || isCalledIn(file, loop, node));
+        return reached.length > 0 && reached.length === found.length
+          ? [reached.map((node) => replaced(node, 'pass'))]
+          : [];
+      });
     },
   },
   {
@@ -146,7 +170,12 @@ export const trainingOperators: readonly MutationOperator[] = [
     needs: /cuda\.synchronize\(\)/,
     mutate(file) {
       const nodes = callStatements(file, 'synchronize').map(({ statement }) => statement);
-      const timed = nodes.filter((node) => /time\.time\(|perf_counter\(/.test(surroundings(file, node)));
+      // Without a model's run there is nothing to wait for, and a copy to the host waits as well.
+      const timed = nodes.filter((node) => {
+        const text = surroundings(file, node);
+        const runs = (text.match(/(time\.time|perf_counter)\(/g)?.length ?? 0) > 1 && /\b\w*(model|net)\(/.test(text);
+        return runs && !/\.item\(|\.cpu\(|\.tolist\(|\.numpy\(|backward\(/.test(text);
+      });
       return byFunction(file, timed, 'pass');
     },
   },

@@ -2,7 +2,7 @@ import { BlobReader } from '../../src/adapters/git/blob-reader.ts';
 import type { GitContext } from '../../src/adapters/git/git-process.ts';
 
 /** UTF-16 units that are kept; the oldest texts go first. */
-const maxCharacters = 30_000_000;
+const maxCharacters = 60_000_000;
 
 /** Texts by blob through one `git cat-file --batch`; the most recently read ones are kept. */
 export class TextCache {

@@ -8,7 +8,8 @@ const largestFile = 400_000;
 /** All text of an index together, in characters: about 10,000 files of Python. */
 const largestIndex = 80_000_000;
 
-const indexedExtensions = /\.(py|pyi|yaml|yml|json|toml|sh|sbatch|cu|cuh|cpp|cc|h|jl|r|rs|md)$/i;
+const indexedExtensions =
+  /\.(py|pyi|yaml|yml|json|toml|sh|sbatch|cu|cuh|cpp|cc|h|jl|r|rs|md|cfg)$|(^|\/)requirements[\w.-]*\.(txt|in)$/i;
 const passedOver =
   /(^|\/)(node_modules|third_party|vendor|\.git|\.venv|site-packages|build|dist)\/|(\.lock|-lock\.json|\.min\.\w+)$/i;
 

@@ -14,12 +14,16 @@ export function checkedFiles(file: SelectedFile) {
 /** Python files of the repository beside the changed ones, as far as they may travel with a job: some 20 MB. */
 const mostOtherCharacters = 20_000_000;
 
+/** Code, and the files that say which versions of its libraries the project asks for. */
+const isOfUse = (path: string) =>
+  /\.py$|(^|\/)(requirements[\w.-]*\.(txt|in)|pyproject\.toml|setup\.cfg|environment[\w.-]*\.ya?ml)$/.test(path);
+
 /** The rest of the repository for the checks; those that stand near the changed files first. */
 export function otherFiles(repository: BuiltIndex | null, files: SelectedFile[]): { path: string; text: string }[] {
   if (repository === null) return [];
   const changed = new Set(files.map((file) => file.file.path));
   const tops = new Set([...changed].map((path) => path.split('/')[0]));
-  const paths = repository.paths.filter((path) => path.endsWith('.py') && !changed.has(path));
+  const paths = repository.paths.filter((path) => isOfUse(path) && !changed.has(path));
   const near = (path: string) => (tops.has(path.split('/')[0]) ? 0 : 1);
   const others: { path: string; text: string }[] = [];
   let characters = 0;

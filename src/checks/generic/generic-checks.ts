@@ -1,4 +1,5 @@
-import type { Check } from '../check.ts';
+import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
+import type { Check, Hit } from '../check.ts';
 import { brokenFormatString, unusedFormatArgument } from './format-strings.ts';
 import type { GenericRule } from './generic-rule.ts';
 import { deprecatedNumpyFunction, removedNumpyAlias } from './numpy-names.ts';
@@ -42,10 +43,13 @@ export function genericChecks(ruff: Ruff, options: GenericCheckOptions): Check[]
     ...rule,
     frameworks: [],
     find(file, project) {
-      const hits = linter.reports(file, reads).map((report) => hit(report, file, project));
-      const places = new Set<unknown>();
       // Two codes may say the same of one place.
-      return hits.filter((each) => each !== null && !places.has(each.node) && places.add(each.node)) as never;
+      const hits = new Map<SyntaxNode, Hit>();
+      for (const report of linter.reports(file, reads)) {
+        const found = hit(report, file, project);
+        if (found !== null && !hits.has(found.node)) hits.set(found.node, found);
+      }
+      return [...hits.values()];
     },
   }));
 }

@@ -6,5 +6,5 @@ export interface GenericRule extends Omit<Check, 'find' | 'frameworks'> {
   /** The codes of ruff that it reads. */
   reads: readonly string[];
   /** What is said of one report; null where it is not certain enough to be said. */
-  hit(report: LocatedReport, file: FileFacts, project: ProjectFacts): Hit | null;
+  hit: (report: LocatedReport, file: FileFacts, project: ProjectFacts) => Hit | null;
 }

@@ -11,7 +11,7 @@ type Said = Pick<Hit, 'explanation' | 'effect'> & Partial<Pick<Hit, 'title' | 'c
 type PlainRule = Omit<GenericRule, 'hit'> & {
   /** Silent in notebooks, where the value of a line is shown and `await` is allowed at the top. */
   notInNotebooks?: boolean;
-  say(report: LocatedReport, file: FileFacts): Said | null;
+  say: (report: LocatedReport, file: FileFacts) => Said | null;
 };
 
 const language = 'Python language reference';

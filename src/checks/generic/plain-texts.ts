@@ -40,9 +40,5 @@ export const suspiciousCalls: Readonly<Record<string, readonly [explanation: str
     'The log message has more placeholders than values',
     'The line is not logged; logging prints a traceback instead.',
   ],
-  PLE1310: [
-    '`strip` takes a set of characters, not a prefix or suffix, and one of them stands twice',
-    'More is cut off than the text that was meant. `removeprefix` and `removesuffix` take a text.',
-  ],
   PLE1507: ['The name of an environment variable has to be a string', 'TypeError when the line runs.'],
 };

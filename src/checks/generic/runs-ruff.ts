@@ -6,15 +6,15 @@ export const ruffSettingFiles: readonly string[] = [
   '.pre-commit-config.yaml',
 ];
 
+const signs: ReadonlyMap<string, RegExp> = new Map([
+  ['pyproject.toml', /^[ \t]{0,8}\[tool\.ruff[\].]/m],
+  ['.pre-commit-config.yaml', /^[ \t-]{0,20}id:[ \t]{0,8}ruff(?:-check)?[ \t\r]*$/m],
+]);
+
 /** Whether these files, by their path, say that the repository runs ruff itself. */
 export function runsRuff(texts: ReadonlyMap<string, string>): boolean {
-  for (const [path, text] of texts) {
+  return texts.entries().some(([path, text]) => {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    if (name === 'ruff.toml' || name === '.ruff.toml') return true;
-    if (name === 'pyproject.toml' && /^[ \t]{0,8}\[tool\.ruff[\].]/m.test(text)) return true;
-    if (name === '.pre-commit-config.yaml' && /^[ \t-]{0,20}id:[ \t]{0,8}ruff(?:-check)?[ \t\r]*$/m.test(text)) {
-      return true;
-    }
-  }
-  return false;
+    return name === 'ruff.toml' || name === '.ruff.toml' || (signs.get(name)?.test(text) ?? false);
+  });
 }

@@ -10,22 +10,22 @@ import { momentOf } from './when-it-runs.ts';
 const reference = 'Python language reference, "Naming and binding"';
 
 /** What short names stand for in most projects. */
-const usualImports: Readonly<Record<string, string>> = {
-  np: 'import numpy as np',
-  pd: 'import pandas as pd',
-  plt: 'import matplotlib.pyplot as plt',
-  sns: 'import seaborn as sns',
-  tf: 'import tensorflow as tf',
-  nn: 'from torch import nn',
-  F: 'import torch.nn.functional as F',
-  jnp: 'import jax.numpy as jnp',
-  tl: 'import triton.language as tl',
-  dist: 'import torch.distributed as dist',
-  tqdm: 'from tqdm import tqdm',
-  partial: 'from functools import partial',
-  Path: 'from pathlib import Path',
-  defaultdict: 'from collections import defaultdict',
-};
+const usualImports: ReadonlyMap<string, string> = new Map([
+  ['np', 'import numpy as np'],
+  ['pd', 'import pandas as pd'],
+  ['plt', 'import matplotlib.pyplot as plt'],
+  ['sns', 'import seaborn as sns'],
+  ['tf', 'import tensorflow as tf'],
+  ['nn', 'from torch import nn'],
+  ['F', 'import torch.nn.functional as F'],
+  ['jnp', 'import jax.numpy as jnp'],
+  ['tl', 'import triton.language as tl'],
+  ['dist', 'import torch.distributed as dist'],
+  ['tqdm', 'from tqdm import tqdm'],
+  ['partial', 'from functools import partial'],
+  ['Path', 'from pathlib import Path'],
+  ['defaultdict', 'from collections import defaultdict'],
+]);
 const modules = new Set(
   'os sys re math time json random copy glob shutil logging argparse pickle torch torchvision transformers numpy pandas jax optax wandb einops'.split(
     ' ',
@@ -42,7 +42,7 @@ function hintOf(file: FileFacts, node: SyntaxNode, name: string): string {
   if (caught) {
     return ` The \`except … as ${name}\` on ${file.place(caught)} binds it for its own block alone and deletes it at the end.`;
   }
-  const usual = usualImports[name] ?? (modules.has(name) ? `import ${name}` : undefined);
+  const usual = usualImports.get(name) ?? (modules.has(name) ? `import ${name}` : undefined);
   if (usual !== undefined) return ` \`${usual}\` is missing.`;
   const near = nearestName(file, node, name);
   return near === null ? '' : ` The nearest name in reach is ${code(near)}.`;

@@ -13,28 +13,24 @@ export interface Moment {
   conditional: boolean;
 }
 
+/** What has to happen before the body of a statement is run; `@` stands for its place. */
+const conditions: ReadonlyMap<string, string> = new Map([
+  ['if_statement', 'the `if` on @ holds'],
+  ['elif_clause', 'the `elif` on @ holds'],
+  ['else_clause', 'the `else` on @ is reached'],
+  ['except_clause', 'the `except` on @ is reached'],
+  ['case_clause', 'the `case` on @ matches'],
+  ['for_statement', 'the loop on @ runs'],
+  ['while_statement', 'the loop on @ runs'],
+]);
+
 /** What has to happen before a node below `above` is run, as a clause; null when it is run whenever `above` is. */
 function conditionOf(child: SyntaxNode, above: SyntaxNode, place: string): string | null {
-  const isBody = child.field === 'consequence' || child.field === 'body' || child.type === 'block';
-  switch (above.type) {
-    case 'if_statement':
-      return isBody ? `the \`if\` on ${place} holds` : null;
-    case 'elif_clause':
-      return isBody ? `the \`elif\` on ${place} holds` : null;
-    case 'else_clause':
-      return `the \`else\` on ${place} is reached`;
-    case 'except_clause':
-      return isBody ? `the \`except\` on ${place} is reached` : null;
-    case 'case_clause':
-      return `the \`case\` on ${place} matches`;
-    case 'for_statement':
-    case 'while_statement':
-      return isBody ? `the loop on ${place} runs` : null;
-    case 'conditional_expression':
-      return above.children[1] === child ? null : `the condition on ${place} asks for it`;
-    default:
-      return null;
+  if (above.type === 'conditional_expression') {
+    return above.children[1] === child ? null : `the condition on ${place} asks for it`;
   }
+  const isBody = child.field === 'consequence' || child.field === 'body' || child.type === 'block';
+  return isBody ? (conditions.get(above.type)?.replace('@', () => place) ?? null) : null;
 }
 
 function functionName(file: FileFacts, node: SyntaxNode): string {

@@ -3,6 +3,7 @@ import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact, ClassFact, SelfAssignment } from '../facts/definitions.ts';
 import { editLines, replaceNode } from '../facts/edits.ts';
+import { exclusive } from '../facts/flow.ts';
 import { makesTrainableModule } from '../facts/modules.ts';
 import { code, codeOf, literalString } from '../facts/wording.ts';
 
@@ -86,8 +87,10 @@ function addedModule(file: FileFacts, project: ProjectFacts, given: SyntaxNode):
 
 function hitFor(file: FileFacts, project: ProjectFacts, fact: ClassFact, assignment: SelfAssignment): Hit | null {
   const { attribute, value } = assignment;
-  const same = fact.selfAssignments.filter((each) => each.attribute === attribute);
-  if (same.length > 1 || !containers.has(value.type) || isRegistered(file, fact, attribute)) return null;
+  const isReplaced = fact.selfAssignments.some(
+    (each) => each !== assignment && each.attribute === attribute && !exclusive(each.node, assignment.node),
+  );
+  if (isReplaced || !containers.has(value.type) || isRegistered(file, fact, attribute)) return null;
   const module = moduleInside(file, project, value);
   if (module) return hitOf(file, assignment, module, assignment.node);
   if (value.type !== 'list' || value.children.length > 0) return null;

@@ -128,7 +128,7 @@ describe('what strangers write', () => {
     ['groups', `from itertools import groupby\n${'for k, g in groupby(x): list(g); list(g)\n'.repeat(2_000)}`],
     ['deep nesting', `x = ${'['.repeat(900)}${']'.repeat(900)}\n`],
     ['unclosed brackets', `x = ${'(['.repeat(30_000)}\n`],
-    ['more text than people write', 'x = 1\n'.repeat(60_000)],
+    ['more text than people write', `x = "${'long '.repeat(61_000)}"\n`],
   ])('%s is not given to ruff', (_, text) => {
     const engine: Ruff = { lint: () => expect.unreachable() };
     expect(run(null, text, 'train.py', {}, engine).problems).toEqual([]);
