@@ -53,14 +53,19 @@ export function isSwallowed(file: FileFacts, node: SyntaxNode): string | null {
 }
 
 /** Calls that can bind names nobody sees. */
-const binders = ['exec', 'globals', 'locals', 'vars', 'execfile', 'run_line_magic', 'runpy'];
+const binders = ['exec', 'globals', 'execfile', 'run_line_magic'];
+/** Calls that show which names are bound, so that code can ask before it reads one. */
+const lists = ['locals', 'vars', 'dir'];
 
 /** Why the name may be bound after all, as a clause; null when nothing speaks for it. */
 export function doubtsAbout(file: FileFacts, node: SyntaxNode): string | null {
   const name = file.text(node);
   if (file.notebook) return 'another cell, a magic command or `%run` may';
+  if (name === 'c' && file.path.endsWith('_config.py')) return 'Jupyter runs its settings files with this name bound';
   const binder = binders.find((each) => file.callsNamed(each).length > 0);
   if (binder !== undefined) return `the file calls \`${binder}\`, which can bind names at run time`;
+  const isAsked = [`'${name}'`, `"${name}"`].some((quoted) => file.tree.text.includes(quoted));
+  if (isAsked && lists.some((each) => file.callsNamed(each).length > 0)) return 'the file asks whether the name is bound';
   if (file.imports('builtins') || file.tree.text.includes('__builtins__')) return 'the file changes the builtins';
   for (const [library, what] of [
     ['sympy', '`sympy.var` binds names at run time'],

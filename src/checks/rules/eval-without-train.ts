@@ -2,7 +2,8 @@ import { childOf } from '../../syntax/syntax-tree.ts';
 import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { Check, FileFacts, Hit, ProjectFacts } from '../check.ts';
 import type { CallFact, FunctionFact } from '../facts/definitions.ts';
-import { enclosing, leavesLoop, loopAround } from '../facts/flow.ts';
+import { leavesLoop, loopAround } from '../facts/flow.ts';
+import { isGraphOff } from '../facts/torch.ts';
 import { codeOf } from '../facts/wording.ts';
 
 const restores = /\.train\(|\.training\b|train_mode|eval_mode|set_train/;
@@ -31,23 +32,39 @@ function calledSwitch(file: FileFacts, project: ProjectFacts, call: CallFact): S
     (each) => each.name === 'eval' && each.receiver !== null && each.positional.length === 0,
   );
   if (!inner?.receiver) return null;
-  const name = home.text(inner.receiver);
-  if (name.startsWith('self.')) return called.class ? { node: call.node, model: name, through: called } : null;
-  const offset = called.class ? 1 : 0;
-  const position = called.parameters.indexOf(name) - offset;
-  const given = position < 0 ? undefined : (call.positional[position] ?? call.keywords.get(name));
-  return given ? { node: call.node, model: file.text(given), through: called } : null;
+  const model = outerName(file, home, call, called, inner.receiver);
+  return model === null ? null : { node: call.node, model, through: called };
 }
 
-/** Whether the loop trains this model: it is called there with the graph on, and a backward pass follows. */
-function isTrainedIn(file: FileFacts, inLoop: readonly CallFact[], model: string): boolean {
-  const backward = inLoop.find((call) => call.name === 'backward');
-  if (!backward) return false;
+/** What the caller names the value that a called function has under a name: an argument, the same attribute of `self`, or a global. */
+function outerName(
+  file: FileFacts,
+  home: FileFacts,
+  call: CallFact,
+  called: FunctionFact,
+  inner: SyntaxNode,
+): string | null {
+  const name = home.text(inner);
+  if (name.startsWith('self.')) return called.class ? name : null;
+  const position = called.parameters.indexOf(name);
+  if (position >= 0) {
+    const given = call.positional[position - (called.class ? 1 : 0)] ?? call.keywords.get(name);
+    return given ? file.text(given) : null;
+  }
+  const isGlobal = home === file && home.bindingOf(inner)?.scope === home.scopes.of(home.tree.root);
+  return isGlobal ? name : null;
+}
+
+/** Whether the loop trains this model: it is called with the graph on beside a backward pass, here or in a function that the loop calls. */
+function isTrainedIn(file: FileFacts, project: ProjectFacts, inLoop: readonly CallFact[], model: string): boolean {
+  const isHere = inLoop.some((call) => call.name === 'backward');
+  if (isHere && inLoop.some((call) => file.text(call.callee) === model && !isGraphOff(file, call.node))) return true;
   return inLoop.some((call) => {
-    if (file.text(call.callee) !== model) return false;
-    return !enclosing(call.node).some(
-      (above) =>
-        above.type === 'with_statement' && /no_grad|inference_mode/.test(file.text(above.children[0] ?? above)),
+    const called = project.calledFunction(file, call);
+    const home = called && project.file(called.path);
+    if (!called || !home || !called.calls.some((inner) => inner.name === 'backward')) return false;
+    return called.calls.some(
+      (inner) => outerName(file, home, call, called, inner.callee) === model && !isGraphOff(home, inner.node),
     );
   });
 }
@@ -55,10 +72,11 @@ function isTrainedIn(file: FileFacts, inLoop: readonly CallFact[], model: string
 /** Whether something in the loop may set the mode back: a known function, or an unknown one that is given the model. */
 function mayRestore(file: FileFacts, project: ProjectFacts, inLoop: readonly CallFact[], each: Switch): boolean {
   return inLoop.some((call) => {
-    if (call.name === 'train' || call.node === each.node) return call.name === 'train';
+    if (call.node === each.node) return false;
     const called = project.calledFunction(file, call);
     const home = called && project.file(called.path);
     if (called && home) return restores.test(home.text(called.node));
+    if (call.name === 'train') return true;
     const passesModel = [...call.positional, ...call.keywords.values()].some(
       (value) => file.text(value) === each.model,
     );
@@ -73,7 +91,7 @@ function hitsIn(file: FileFacts, project: ProjectFacts, loop: SyntaxNode): Hit[]
   const inLoop = file.callsIn(body).filter((call) => call.function === owner);
   for (const call of inLoop) {
     const found = directSwitch(file, call) ?? calledSwitch(file, project, call);
-    if (!found || otherModel.test(found.model) || !isTrainedIn(file, inLoop, found.model)) continue;
+    if (!found || otherModel.test(found.model) || !isTrainedIn(file, project, inLoop, found.model)) continue;
     if (!leavesLoop(call.node, body) && !mayRestore(file, project, inLoop, found)) return [hitOf(file, loop, found)];
   }
   return [];

@@ -80,8 +80,8 @@ export const timingWithoutSynchronise: Check = {
   title: 'the clock is read before the GPU has finished',
   category: 'efficiency',
   severity: 'minor',
-  confidence: 0.85,
-  tier: 'A',
+  confidence: 0.6,
+  tier: 'B',
   frameworks: ['torch'],
   reference: 'PyTorch documentation, CUDA semantics: asynchronous execution; torch.utils.benchmark',
   find(file) {

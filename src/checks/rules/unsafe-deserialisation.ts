@@ -48,8 +48,9 @@ function hit(call: CallFact, explanation: string): Hit {
 function torchLoad(file: FileFacts, project: ProjectFacts, call: CallFact): Hit[] {
   const source = call.positional[0] ?? call.keywords.get('f');
   if (call.open || !source || source.type === 'string') return [];
+  const isForeign = fromOutside.test(origin(file, source));
   // A test reads back the file it wrote itself.
-  if (isAside(file.path) && !fromOutside.test(origin(file, source))) return [];
+  if (isAside(file.path) && !isForeign) return [];
   const only = call.keywords.get('weights_only');
   if (only && file.text(only) === 'False') {
     return [
@@ -59,7 +60,8 @@ function torchLoad(file: FileFacts, project: ProjectFacts, call: CallFact): Hit[
       ),
     ];
   }
-  if (only || !project.isHeldBelow('torch', [2, 6])) return [];
+  // Nearly every `torch.load` without the keyword reads a checkpoint of its own project.
+  if (only || !isForeign || !project.isHeldBelow('torch', [2, 6])) return [];
   return [
     hit(
       call,

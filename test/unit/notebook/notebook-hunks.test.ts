@@ -26,7 +26,13 @@ describe('the hunks of a notebook', () => {
             return [];
           });
         };
-        expect(kept(oldView, removed)).toEqual(kept(newView, added));
+        // Where a cell is one JSON string its equal lines share a raw line: which of them changed cannot be told from the row.
+        const isAmbiguous = [oldView, newView].some(({ lines }) => {
+          const rows = lines.map(({ line, text }) => `${line} ${text}`);
+          return new Set(rows).size < rows.length;
+        });
+        const inOrder = (texts: string[]) => (isAmbiguous ? texts.toSorted() : texts);
+        expect(inOrder(kept(oldView, removed))).toEqual(inOrder(kept(newView, added)));
         for (const row of rows.filter((row) => row.kind === 'context')) {
           expect(oldView.lines).toContainEqual(expect.objectContaining({ line: row.oldLine, text: row.text }));
           expect(newView.lines).toContainEqual(expect.objectContaining({ line: row.newLine, text: row.text }));

@@ -18,10 +18,13 @@ function suggestionIn(body: string): string | null {
 
 /** Our own markup, which GitHub is to act on, taken out. */
 function strangersPart(body: string): string {
-  return body
-    .replaceAll(/<\/?sub>/g, '')
-    .replace(/<!-- ml-review:v1 [^>]*-->$/, '')
-    .trim();
+  return (
+    body
+      // A sign in their place: a name such as `<sub>` stands in a code span, which must not become empty.
+      .replaceAll(/<\/?sub>/g, '¤')
+      .replace(/<!-- ml-review:v1 [^>]*-->$/, '')
+      .trim()
+  );
 }
 
 describe('renderComment', () => {

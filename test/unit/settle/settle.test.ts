@@ -33,7 +33,9 @@ describe('what a repository does not want to see is dropped with its reason', ()
     ['shown', { confidence: 0.4, severity: 'question' }, { minConfidence: 0.6 }],
     ['low-confidence', { confidence: 0.39, severity: 'question' }, { minConfidence: 0.6 }],
     ['below-severity', { severity: 'minor' }, { minSeverity: 'major' }],
-    ['below-severity', { severity: 'question' }, { minSeverity: 'minor' }],
+    ['below-severity', { severity: 'question' }, { minSeverity: 'major' }],
+    // A question is grave but not proved: it is shown where a minor finding is.
+    ['shown', { severity: 'question' }, { minSeverity: 'minor' }],
     ['shown', { severity: 'question' }, { minSeverity: 'question' }],
     ['shown', { severity: 'critical' }, { minSeverity: 'critical' }],
   ] satisfies [string, Partial<DraftFinding>, Partial<RepoSettings['findings']>][])(
