@@ -1,11 +1,20 @@
 import { diffOfPatches, diffOfWholeText } from './diff-speed.ts';
 import type { Measure, Measured } from './measure.ts';
+import { indexSpeed } from './index-speed.ts';
 import { reviewRequests, reviewTime } from './review-cost.ts';
 import { settleSpeed } from './settle-speed.ts';
 import { webhookLatency } from './webhook-latency.ts';
 
 /** Every measure, in the order of the table. */
-const measures: Measure[] = [diffOfPatches, diffOfWholeText, settleSpeed, webhookLatency, reviewTime, reviewRequests];
+const measures: Measure[] = [
+  diffOfPatches,
+  diffOfWholeText,
+  settleSpeed,
+  indexSpeed,
+  webhookLatency,
+  reviewTime,
+  reviewRequests,
+];
 
 const rows: (Measured & { name: string })[] = [];
 for (const measure of measures) rows.push({ name: measure.name, ...(await measure.run()) });

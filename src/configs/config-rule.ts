@@ -2,7 +2,7 @@ import type { Category, Severity } from '../domain/finding.ts';
 import type { ConfigDocument, ConfigEntry } from './config-document.ts';
 import type { Repository } from './repository.ts';
 
-/** One rule over a configuration document. A rule that posts findings has a page `rules/NAME.md`, which is its test. */
+/** One rule over a configuration document. A rule that posts findings has a page `NAME.md`, which is its test. */
 export interface ConfigRule {
   /** Short, in lower case with hyphens, as people say it. */
   name: string;

@@ -30,7 +30,7 @@ function readYaml(text: string): ConfigEntry[][] {
     if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return [];
     return documents.map(({ contents }) => {
       const entries: ConfigEntry[] = [];
-      collect(contents as ParsedNode | null, [], entries, (offset) => counter.linePos(offset).line);
+      collect(contents, [], entries, (offset) => counter.linePos(offset).line);
       return entries;
     });
   } catch (thrown) {
@@ -76,5 +76,5 @@ const oldTruth: ReadonlyMap<string, boolean> = new Map([
 function scalarOf({ value, type }: Scalar): ConfigScalar {
   if (typeof value === 'string') return type === 'PLAIN' ? (oldTruth.get(value.toLowerCase()) ?? value) : value;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  return value === null || value === undefined ? null : String(value as bigint);
+  return typeof value === 'bigint' ? String(value) : null;
 }

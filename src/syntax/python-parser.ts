@@ -1,4 +1,5 @@
 import { Language, Parser } from 'web-tree-sitter';
+import { blankCommentRuns } from './blank-comment-runs.ts';
 import { buildTree, typeTable } from './build-tree.ts';
 import type { TypeTable } from './build-tree.ts';
 import type { ParseResult } from './syntax-tree.ts';
@@ -27,7 +28,9 @@ export class PythonParser {
       return { kind: 'skipped', reason: `longer than ${maxParsedCharacters.toLocaleString('en-US')} characters` };
     }
     const deadline = performance.now() + this.#maxMilliseconds;
-    const tree = this.#parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
+    const tree = this.#parser.parse(blankCommentRuns(text), null, {
+      progressCallback: () => performance.now() > deadline,
+    });
     if (!tree) {
       // Without a reset, the next parse would go on with the rest of this text.
       this.#parser.reset();

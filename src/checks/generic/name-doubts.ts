@@ -65,7 +65,9 @@ export function doubtsAbout(file: FileFacts, node: SyntaxNode): string | null {
   const binder = binders.find((each) => file.callsNamed(each).length > 0);
   if (binder !== undefined) return `the file calls \`${binder}\`, which can bind names at run time`;
   const isAsked = [`'${name}'`, `"${name}"`].some((quoted) => file.tree.text.includes(quoted));
-  if (isAsked && lists.some((each) => file.callsNamed(each).length > 0)) return 'the file asks whether the name is bound';
+  if (isAsked && lists.some((each) => file.callsNamed(each).length > 0)) {
+    return 'the file asks whether the name is bound';
+  }
   if (file.imports('builtins') || file.tree.text.includes('__builtins__')) return 'the file changes the builtins';
   for (const [library, what] of [
     ['sympy', '`sympy.var` binds names at run time'],

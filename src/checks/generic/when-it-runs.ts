@@ -29,6 +29,9 @@ function conditionOf(child: SyntaxNode, above: SyntaxNode, place: string): strin
   if (above.type === 'conditional_expression') {
     return above.children[1] === child ? null : `the condition on ${place} asks for it`;
   }
+  if (above.type === 'except_clause' && child.type !== 'block') {
+    return `an exception reaches the \`except\` on ${place}`;
+  }
   const isBody = child.field === 'consequence' || child.field === 'body' || child.type === 'block';
   return isBody ? (conditions.get(above.type)?.replace('@', () => place) ?? null) : null;
 }

@@ -1,6 +1,6 @@
-import type { ConfigEntry } from '../config-document.ts';
-import type { ConfigRule } from '../config-rule.ts';
-import { entriesNamed, keyOf, shown, words } from '../pick.ts';
+import type { ConfigEntry } from './config-document.ts';
+import type { ConfigRule } from './config-rule.ts';
+import { entriesNamed, keyOf, shown, words } from './pick.ts';
 
 const rates = words('lr learning_rate base_lr max_lr peak_lr init_lr initial_lr lr0');
 /** Mappings that set up the whole training: elsewhere, a rate of 0 may freeze a part on purpose. */

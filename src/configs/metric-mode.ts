@@ -1,10 +1,14 @@
-import { parentOf } from '../config-document.ts';
-import type { ConfigEntry } from '../config-document.ts';
-import type { ConfigRule } from '../config-rule.ts';
-import { code, keyOf, words } from '../pick.ts';
+import { parentOf } from './config-document.ts';
+import type { ConfigEntry } from './config-document.ts';
+import type { ConfigRule } from './config-rule.ts';
+import { code, keyOf, words } from './pick.ts';
 
-const metricNames = words('monitor metric_for_best_model best_metric monitor_metric early_stopping_metric checkpoint_metric optimized_metric');
-const modeNames = words('mode greater_is_better monitor_mode metric_mode higher_is_better early_stopping_mode maximize');
+const metricNames = words(
+  'monitor metric_for_best_model best_metric monitor_metric early_stopping_metric checkpoint_metric optimized_metric',
+);
+const modeNames = words(
+  'mode greater_is_better monitor_mode metric_mode higher_is_better early_stopping_mode maximize',
+);
 const smaller = words('loss perplexity ppl nll mae mse rmse mape wer cer fid eer bpb bpc error err errors distance');
 const larger = words(
   'acc accuracy f1 auc auroc auprc miou iou dice bleu rouge rouge1 rouge2 rougel precision recall r2 psnr ssim ndcg mrr map map50 kappa mcc top1 top5 success reward',
@@ -37,13 +41,12 @@ export const metricMode: ConfigRule = {
   category: 'correctness',
   severity: 'major',
   confidence: 0.92,
-  reference: 'Lightning documentation, `ModelCheckpoint(monitor, mode)`; Transformers, `TrainingArguments.greater_is_better`',
+  reference:
+    'Lightning documentation, `ModelCheckpoint(monitor, mode)`; Transformers, `TrainingArguments.greater_is_better`',
   find(document) {
     return document.entries.flatMap((metric) => {
       if (!metricNames.has(metric.name) || typeof metric.value !== 'string') return [];
-      const beside = document.entries.filter(
-        (each) => modeNames.has(each.name) && parentOf(each) === parentOf(metric),
-      );
+      const beside = document.entries.filter((each) => modeNames.has(each.name) && parentOf(each) === parentOf(metric));
       const mode = beside.length === 1 ? beside[0]! : null;
       const better = directionOf(metric.value);
       const asked = mode ? modeOf(mode) : null;

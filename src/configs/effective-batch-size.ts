@@ -1,6 +1,6 @@
-import type { ConfigDocument, ConfigEntry } from '../config-document.ts';
-import type { ConfigClaim, ConfigRule } from '../config-rule.ts';
-import { countOf, entriesNamed, keyOf, pick, shown, words } from '../pick.ts';
+import type { ConfigDocument, ConfigEntry } from './config-document.ts';
+import type { ConfigClaim, ConfigRule } from './config-rule.ts';
+import { countOf, entriesNamed, keyOf, pick, shown, words } from './pick.ts';
 
 const globalNames = words(
   'global_batch_size global_train_batch_size total_batch_size effective_batch_size train_batch_size',

@@ -1,7 +1,7 @@
-import { parentOf } from '../config-document.ts';
-import type { ConfigDocument, ConfigEntry } from '../config-document.ts';
-import type { ConfigRule } from '../config-rule.ts';
-import { code } from '../pick.ts';
+import { parentOf } from './config-document.ts';
+import type { ConfigDocument, ConfigEntry } from './config-document.ts';
+import type { ConfigRule } from './config-rule.ts';
+import { code } from './pick.ts';
 
 const families: readonly (readonly [half: string, brain: string])[] = [
   ['fp16', 'bf16'],

@@ -1,13 +1,15 @@
-import type { ConfigDocument, ConfigEntry } from '../config-document.ts';
-import type { ConfigClaim, ConfigRule } from '../config-rule.ts';
-import { countOf, entriesNamed, keyOf, pick, shown, words } from '../pick.ts';
+import type { ConfigDocument, ConfigEntry } from './config-document.ts';
+import type { ConfigClaim, ConfigRule } from './config-rule.ts';
+import { countOf, entriesNamed, keyOf, pick, shown, words } from './pick.ts';
 
 /** Warm-up and length in the same unit. */
 const units: readonly { unit: string; warmup: ReadonlySet<string>; total: ReadonlySet<string> }[] = [
   {
     unit: 'steps',
     warmup: words('warmup_steps lr_warmup_steps num_warmup_steps warmup_num_steps n_warmup_steps'),
-    total: words('max_steps total_steps num_training_steps train_steps max_train_steps total_num_steps num_train_steps'),
+    total: words(
+      'max_steps total_steps num_training_steps train_steps max_train_steps total_num_steps num_train_steps',
+    ),
   },
   {
     unit: 'iterations',

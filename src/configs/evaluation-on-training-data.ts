@@ -1,7 +1,7 @@
-import { parentOf } from '../config-document.ts';
-import type { ConfigDocument, ConfigEntry } from '../config-document.ts';
-import type { ConfigClaim, ConfigRule } from '../config-rule.ts';
-import { code, words } from '../pick.ts';
+import { parentOf } from './config-document.ts';
+import type { ConfigDocument, ConfigEntry } from './config-document.ts';
+import type { ConfigClaim, ConfigRule } from './config-rule.ts';
+import { code, words } from './pick.ts';
 
 const trainWords = words('train training trn');
 const heldOutWords = words('val valid validation eval evaluation test testing dev holdout');
@@ -9,7 +9,8 @@ const heldOutWords = words('val valid validation eval evaluation test testing de
 const dataWords = words(
   'file files path paths data dataset datasets manifest split csv json jsonl list ann_file annotation annotations filelist data_path data_file data_files dataset_split split_name dataset_path dataset_name images image_list source tfrecord parquet prefix data_prefix dataset_file shards index',
 );
-const fileValue = /\.(?:csv|tsv|json|jsonl|ndjson|txt|parquet|arrow|npy|npz|bin|idx|h5|hdf5|pkl|pickle|pt|tfrecords?|lmdb|tar|zip|gz|list|lst)$/i;
+const fileValue =
+  /\.(?:csv|tsv|json|jsonl|ndjson|txt|parquet|arrow|npy|npz|bin|idx|h5|hdf5|pkl|pickle|pt|tfrecords?|lmdb|tar|zip|gz|list|lst)$/i;
 /** Somebody trains on what is evaluated to see that the model can learn it at all. */
 const onPurpose = /over_?fit|sanity|smoke|debug|dummy|toy|tiny|demo|same as train|on purpose|intentional/i;
 
@@ -47,12 +48,22 @@ function holds(train: string, evaluation: string): boolean {
   return train === evaluation || (/^[\w.-]+$/.test(train) && evaluation.startsWith(`${train}[`));
 }
 
+/** A path into the training part of a data set, such as `images/train2017`. */
+const trainFolder = /[/\\](?:[\w.-]*[_.-])?train/i;
+
 type Kind = 'split' | 'file' | 'place';
 
+/** Files that both splits share by right. */
+const shared =
+  /config|model|vocab|token|check_?point|ckpt|weight|label|class|stat|norm|embed|schema|log|output|result|save|cache|transform|lexicon|dict/;
+
 function kindOf(rest: string, value: string): Kind | null {
+  if (shared.test(rest)) return null;
   if (/(?:^|_)split(?:_name)?$/.test(rest)) return 'split';
-  if (fileValue.test(value)) return 'file';
-  return rest === '' || dataWords.has(rest) || /(?:^|_)(?:dir|root|folder)$/.test(rest) ? 'place' : null;
+  const isData =
+    rest === '' || dataWords.has(rest) || /(?:^|_)(?:file|files|path|data|manifest|csv|json|list)$/.test(rest);
+  if (isData && fileValue.test(value)) return 'file';
+  return isData || /(?:^|_)(?:dir|root|folder)$/.test(rest) ? 'place' : null;
 }
 
 /** What else says which data it is: with another split or file beside it, the same folder is no mistake. */
@@ -62,7 +73,8 @@ function differsElsewhere(document: ConfigDocument, train: ConfigEntry, evaluati
       document.entries
         .filter((each) => each !== entry && parentOf(each) === parentOf(entry))
         .flatMap((each) => {
-          const isLocator = dataWords.has(each.name) || /split|subset|mode|config|name|stage|fold|partition/.test(each.name);
+          const isLocator =
+            dataWords.has(each.name) || /split|subset|mode|config|name|stage|fold|partition/.test(each.name);
           return isLocator ? [[each.name, `${each.kind}:${String(each.value)}`] as const] : [];
         }),
     );
@@ -74,28 +86,32 @@ function differsElsewhere(document: ConfigDocument, train: ConfigEntry, evaluati
   );
 }
 
-function claimOf(document: ConfigDocument, train: ConfigEntry, evaluation: ConfigEntry, rest: string): ConfigClaim | null {
+function claimOf(
+  document: ConfigDocument,
+  train: ConfigEntry,
+  evaluation: ConfigEntry,
+  rest: string,
+): ConfigClaim | null {
   const [own, other] = [train.value, evaluation.value];
   if (typeof own !== 'string' || typeof other !== 'string' || own.length < 2 || !holds(own, other)) return null;
   const kind = kindOf(rest, own);
   if (kind === null || differsElsewhere(document, train, evaluation)) return null;
   const flat = parentOf(train) === parentOf(evaluation);
-  // The same folder or data set is split by the code in many projects; the same file or split is not.
-  const sure = kind === 'file' || (kind === 'split' && flat && !hasOwnData(document, train, evaluation)) || isList(train, evaluation, rest);
+  // The same folder or data set is split by the code in many projects; the same file, split or training folder is not.
+  const sure =
+    kind === 'file' ||
+    (kind === 'split' && !(flat && hasOwnData(document, train, evaluation))) ||
+    (kind === 'place' && trainFolder.test(own));
   const names = [train, evaluation].map((entry) => code(entry.keys.join('.')));
   return {
     entries: [evaluation, train],
     sure,
     title: `${names[1]} is the training data`,
     explanation: `${names[1]} is ${code(other)}, and ${names[0]} is ${code(own)}: the model is evaluated on samples that it was trained on.`,
-    effect: 'The metric shows how well the training data are remembered; over-fitting is not seen, and checkpoints are chosen by it.',
+    effect:
+      'The metric shows how well the training data are remembered; over-fitting is not seen, and checkpoints are chosen by it.',
     check: 'Count the samples that are in both sets.',
   };
-}
-
-/** `train: images/train` and `val: images/train`, as detection data sets have them. */
-function isList(train: ConfigEntry, evaluation: ConfigEntry, rest: string): boolean {
-  return rest === '' && parentOf(train) === parentOf(evaluation) && [train, evaluation].every(({ value }) => /[/\\]/.test(String(value)));
 }
 
 /** Where each side names its own data set, the same split name is that of two different sets. */
@@ -110,7 +126,9 @@ function hasOwnData(document: ConfigDocument, train: ConfigEntry, evaluation: Co
 function isMeant(document: ConfigDocument, entries: readonly ConfigEntry[]): boolean {
   return (
     onPurpose.test(document.path) ||
-    entries.some(({ line }) => [line - 2, line - 1].some((row) => onPurpose.test(/#.*$/.exec(document.lines[row] ?? '')?.[0] ?? '')))
+    entries.some(({ line }) =>
+      [line - 2, line - 1].some((row) => onPurpose.test(/#.*$/.exec(document.lines[row] ?? '')?.[0] ?? '')),
+    )
   );
 }
 
@@ -163,11 +181,18 @@ export const splitsShareValue: ConfigRule = {
   },
 };
 
-function sharedIn(document: ConfigDocument, group: { entry: ConfigEntry; rest: string; isTrain: boolean }[]): ConfigClaim[] {
+function sharedIn(
+  document: ConfigDocument,
+  group: { entry: ConfigEntry; rest: string; isTrain: boolean }[],
+): ConfigClaim[] {
   const [first, second] = group;
   if (group.length !== 2 || !first || !second || first.entry.value !== second.entry.value) return [];
   const isSeed = /(?:^|_)seed$/.test(first.rest);
-  const isData = typeof first.entry.value === 'string' && !first.isTrain && !second.isTrain && kindOf(first.rest, first.entry.value) !== null;
+  const isData =
+    typeof first.entry.value === 'string' &&
+    !first.isTrain &&
+    !second.isTrain &&
+    kindOf(first.rest, first.entry.value) !== null;
   if (!isSeed && !isData) return [];
   if (isData && differsElsewhere(document, first.entry, second.entry)) return [];
   const [one, other] = [first, second].map(({ entry }) => code(entry.keys.join('.')));
