@@ -141,7 +141,9 @@ describe('readings', () => {
 
   test('a change that is too large for one question is read in several, and each file is in one of them', async () => {
     const paths = ['a.py', 'b.py', 'c.py', 'd.py'];
-    const extra = `${'# a long comment of the same kind on every line of this file, to fill the question up\n'.repeat(2200)}`;
+    const extra = '# a long comment of the same kind on every line of this file, to fill the question up\n'.repeat(
+      2200,
+    );
     const { reviewed, unread, expertAsked } = await review([finds(), finds(), finds(), finds()], {
       paths,
       extra,
