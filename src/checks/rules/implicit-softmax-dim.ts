@@ -32,7 +32,7 @@ export const implicitSoftmaxDim: Check = {
   category: 'correctness',
   severity: 'minor',
   confidence: 0.95,
-  tier: 'A',
+  tier: 'B',
   frameworks: ['torch'],
   reference: 'PyTorch, torch.nn.functional.softmax: "Implicit dimension choice for softmax has been deprecated"',
   find(file) {

@@ -22,7 +22,7 @@ describe('checks with manners of their own', () => {
   });
 
   test('requirements among the changed files count', () => {
-    const load = 'import torch\n\nstate = torch.load(path)\n';
+    const load = 'import torch\n\nstate = torch.load(hf_hub_download(repo, name))\n';
     const requirements: CheckedFile = { ...change(null, 'torch==2.3.1\n', 'requirements.txt') };
     requirements.newView = { ...requirements.newView, language: 'other' };
     expect(found(run(change(null, load)))).toEqual([]);
