@@ -31,7 +31,7 @@ export const implicitSoftmaxDim: Check = {
   title: 'softmax chooses its dimension by the number of axes',
   category: 'correctness',
   severity: 'minor',
-  confidence: 0.95,
+  confidence: 0.8,
   tier: 'B',
   frameworks: ['torch'],
   reference: 'PyTorch, torch.nn.functional.softmax: "Implicit dimension choice for softmax has been deprecated"',
