@@ -20,8 +20,8 @@ export type Verb = (typeof verbs)[number];
 
 /** How each verb is written and what it does. */
 export const verbHelp: Record<Verb, { form: string; effect: string }> = {
-  review: { form: '/ml-review', effect: 'review what is new; the whole pull request if nothing was reviewed yet' },
-  full: { form: '/ml-review full', effect: 'review the whole pull request again' },
+  review: { form: '/ml-review', effect: 'review the pull request; what was said before is not repeated' },
+  full: { form: '/ml-review full', effect: 'the same' },
   path: { form: '/ml-review path GLOB…', effect: 'review just these files, even ones that the filter would pass over' },
   ask: { form: '/ml-review ask QUESTION', effect: 'the expert answers about this pull request, citing lines' },
   debug: {

@@ -37,6 +37,7 @@ function readsOf(view: SourceView): KeyRead[] {
   return view.lines.flatMap(({ line, text }) => {
     if (text.length > longestLine || text.trimStart().startsWith('#')) return [];
     return [...text.matchAll(reads)].flatMap((match) => {
+      if (text.slice(0, match.index).includes('#')) return [];
       const after = text.slice(match.index + match[0].length);
       // A target of an assignment is set here, and a call is a method.
       if (/^\s*(?:=(?!=)|\(|:\s*\w+\s*=)/.test(after)) return [];
@@ -77,7 +78,7 @@ export function absentKeys(file: SelectedFile, added: ReadonlySet<number>, index
   const view = file.newView;
   if (view === null || view.language !== 'python' || aside.test(file.file.path)) return [];
   if (view.lines.some(({ text }) => foreign.test(text))) return [];
-  const all = readsOf(view).filter(({ name }) => !own.has(name));
+  const all = readsOf(view).filter(({ name }) => name.length > 1 && !own.has(name));
   const before = new Set(
     file.oldView === null ? [] : readsOf(file.oldView).map(({ receiver, name }) => `${receiver}.${name}`),
   );

@@ -1,3 +1,4 @@
+import { parentOf } from './config-document.ts';
 import type { ConfigDocument, ConfigEntry } from './config-document.ts';
 import type { ConfigClaim, ConfigRule } from './config-rule.ts';
 import { countOf, entriesNamed, keyOf, pick, shown, words } from './pick.ts';
@@ -44,6 +45,13 @@ function devicesOf(document: ConfigDocument, near: ConfigEntry): Factor | null |
   return { entries: [...inNode.entries, ...nodes.entries], count: inNode.count * nodes.count };
 }
 
+/** Parts from elsewhere in the document count only where it has each of them once: several stages have several. */
+function belongTogether(document: ConfigDocument, total: ConfigEntry, factors: readonly Factor[]): boolean {
+  const parts = factors.flatMap(({ entries }) => entries);
+  if (parts.every((entry) => parentOf(entry) === parentOf(total))) return true;
+  return [microNames, accumulationNames].every((names) => entriesNamed(document, names).length <= 1);
+}
+
 function claimOf(document: ConfigDocument, total: ConfigEntry): ConfigClaim | null {
   const stated = countOf(total);
   const micro = factorOf(document, microNames, total);
@@ -52,7 +60,7 @@ function claimOf(document: ConfigDocument, total: ConfigEntry): ConfigClaim | nu
   if (stated === null || micro === null || micro === 'unclear') return null;
   if (accumulation === 'unclear' || devices === 'unclear') return null;
   const factors = [micro, accumulation, devices].filter((factor) => factor !== null);
-  if (factors.length < 2) return null;
+  if (factors.length < 2 || !belongTogether(document, total, factors)) return null;
   const product = factors.reduce((size, { count }) => size * count, 1);
   const complete = factors.length === 3;
   if (complete ? product === stated : stated % product === 0) return null;

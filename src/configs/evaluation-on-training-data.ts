@@ -48,8 +48,17 @@ function holds(train: string, evaluation: string): boolean {
   return train === evaluation || (/^[\w.-]+$/.test(train) && evaluation.startsWith(`${train}[`));
 }
 
-/** A path into the training part of a data set, such as `images/train2017`. */
-const trainFolder = /[/\\](?:[\w.-]*[_.-])?train/i;
+/** A name that says itself that these are the training data. */
+const trainName = /(?:^|[_.-])train(?:ing)?(?:[_.\d-]|$)/i;
+
+/** Whether the end of a path names the training part: `images/train2017`, `train/data.csv`, `train.csv`. */
+function namesTraining(value: string, parts: number): boolean {
+  return value
+    .split(/[/\\]/)
+    .filter((part) => part !== '')
+    .slice(-parts)
+    .some((part) => trainName.test(part));
+}
 
 type Kind = 'split' | 'file' | 'place';
 
@@ -97,11 +106,9 @@ function claimOf(
   const kind = kindOf(rest, own);
   if (kind === null || differsElsewhere(document, train, evaluation)) return null;
   const flat = parentOf(train) === parentOf(evaluation);
-  // The same folder or data set is split by the code in many projects; the same file, split or training folder is not.
+  // The same folder or file may hold all splits, with a column that tells them apart; one that is called after the training part does not.
   const sure =
-    kind === 'file' ||
-    (kind === 'split' && !(flat && hasOwnData(document, train, evaluation))) ||
-    (kind === 'place' && trainFolder.test(own));
+    kind === 'split' ? !(flat && hasOwnData(document, train, evaluation)) : namesTraining(own, kind === 'file' ? 2 : 1);
   const names = [train, evaluation].map((entry) => code(entry.keys.join('.')));
   return {
     entries: [evaluation, train],

@@ -18,8 +18,19 @@ export function readConfig(path: string, view: SourceView): ConfigDocument[] {
   const lines = view.lines.map(({ text }) => text);
   const size = lines.reduce((sum, line) => sum + line.length + 1, 0);
   if (!isConfigView(view) || size > maxConfigCharacters) return [];
+  if (view.language === 'json' && !isJson(lines.join('\n'))) return [];
   const found = view.language === 'toml' ? [readToml(lines)] : readYaml(lines.join('\n'));
   return found.filter((entries) => entries.length <= maxConfigEntries).map((entries) => ({ path, entries, lines }));
+}
+
+/** A comment in JSON would be part of a key in YAML. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** JSON is read as the YAML that it is. */

@@ -30,6 +30,8 @@ export async function buildIndex(snapshot: Snapshot, signal: AbortSignal): Promi
   let tooLarge = 0;
   const wanted = list.paths
     .filter((path) => indexedExtensions.test(path) && !passedOver.test(path) && !isSecretPath(path))
+    // What is not at hand is data by its size: a request for each would take longer than the review.
+    .filter((path) => list.atHand?.has(path) ?? true)
     .sort(pythonFirst);
   for (const [position, path] of wanted.entries()) {
     if (position % 64 === 0) signal.throwIfAborted();

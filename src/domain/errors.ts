@@ -1,4 +1,4 @@
-/** A failure outside the program that may pass: rate limits, overload, a broken connection. Only the worker tries again. */
+/** A failure outside the program that may pass: rate limits, overload, a broken connection. Whoever runs a review as a whole tries again. */
 export class RetryableError extends Error {
   /** How long the other side asked us to wait, in milliseconds; undefined when it did not say. */
   readonly retryAfterMilliseconds: number | undefined;

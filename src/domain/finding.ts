@@ -76,6 +76,6 @@ export interface DroppedFinding {
   claim: DraftFinding;
   reason: DropReason;
   detail: string;
-  /** For a claim that was posted before: under which identities. Such a claim still holds. */
+  /** The identities of a claim whose quote was proved: somebody still makes it, though it is not shown. */
   fingerprints?: string[];
 }

@@ -13,8 +13,9 @@ export interface PullRequest {
   state: 'open' | 'closed';
   /** Full commit SHA of the head. */
   headCommit: string;
-  /** Full commit SHA of the tip of the base branch; the configuration is read there. */
+  /** Full commit SHA of the base branch as it was when the pull request was last changed. */
   baseCommit: string;
+  /** Name of the base branch; the configuration is read at its tip. */
   baseBranch: string;
   labels: string[];
   /** Whether strangers can see the repository. */

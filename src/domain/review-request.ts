@@ -17,8 +17,8 @@ export interface ReviewRequest {
   repository: string;
   number: number;
   trigger: Trigger;
-  /** The comment that asked for it, to be answered with a reaction. */
-  commentId?: number;
+  /** The comment that asked for it, to be answered with a reaction; `thread` as in {@link CommandRequest}. */
+  comment?: { id: number; thread: number | null };
   /** Globs of the files that are read, whatever the configuration leaves out; from `/ml-review path`. */
   paths?: string[];
 }
@@ -42,7 +42,7 @@ export interface CommandRequest {
 /** What the queue holds. */
 export type Job = ReviewRequest | CommandRequest;
 
-/** The key under which jobs supersede one another: one review a pull request, every command for itself. */
+/** What a job claims: one review a pull request, every command for itself. */
 export function jobKey(job: Job): string {
   const pullRequest = `${job.owner}/${job.repository}#${job.number}`;
   return job.kind === 'review' ? pullRequest : `${pullRequest}:comment-${job.commentId}`;

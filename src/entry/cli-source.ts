@@ -18,6 +18,8 @@ export interface CliSubject {
   settingsText: string | null;
   /** Set for `--pr`. */
   pullRequest: PullRequest | null;
+  /** Removes what was put on disk for it. */
+  close: () => Promise<void>;
 }
 
 /** Opens what the person named. Ends with UsageError, or what the source throws. */
@@ -29,7 +31,7 @@ export async function openCliSource(
 ): Promise<CliSubject> {
   if (source.kind === 'pull-request') return openPullRequest(source, environment, signal);
   const change = await openLocal(source, directory, signal);
-  return { change, settingsText: await readLocalSettings(change, signal), pullRequest: null };
+  return { change, settingsText: await readLocalSettings(change, signal), pullRequest: null, close: async () => {} };
 }
 
 function openLocal(
@@ -73,7 +75,6 @@ async function openPullRequest(
   });
   const parameters = { owner, repo: repository, pull_number: number };
   const snapshots = new SnapshotCache();
-  process.once('exit', () => void snapshots.clear());
   const source = createPullRequestSource({
     client,
     parameters,
@@ -83,7 +84,7 @@ async function openPullRequest(
   const pullRequest = await source.pullRequest(signal);
   const [change, settingsText] = await Promise.all([
     source.change(pullRequest, signal),
-    source.settingsText(pullRequest.baseCommit, signal),
+    source.settingsText(pullRequest.baseBranch, signal),
   ]);
-  return { change, settingsText, pullRequest };
+  return { change, settingsText, pullRequest, close: () => snapshots.clear() };
 }

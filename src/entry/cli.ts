@@ -29,9 +29,13 @@ async function main(argv: string[]): Promise<number> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort(new UsageError('Stopped.')));
   const subject = await openCliSource(command.options.source, directory, process.env, abort.signal);
-  const { review, files } = await read(subject, command.options, abort.signal);
-  printReview(review, sourcesOf(files), command.options);
-  return exitStatus(review, command.options.failOn);
+  try {
+    const { review, files } = await read(subject, command.options, abort.signal);
+    printReview(review, sourcesOf(files), command.options);
+    return exitStatus(review, command.options.failOn);
+  } finally {
+    await subject.close();
+  }
 }
 
 async function read(subject: CliSubject, options: CliOptions, signal: AbortSignal): Promise<ReadReview> {

@@ -134,14 +134,14 @@ function modelConfig(variables: z.infer<z.ZodObject<typeof modelVariables>>): Mo
   };
 }
 
-/** An empty variable counts as one that is not set, as container tools leave them; but an empty secret stays empty. */
+/** An empty variable counts as one that is not set, as container tools leave them; only the fallback model is switched off by it. */
 function parse<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   environment: Environment,
 ): z.infer<z.ZodObject<Shape>> {
-  const set = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  );
+  const isSet = ([name, value]: [string, string | undefined]) =>
+    value !== undefined && (value.trim() !== '' || name === 'ML_REVIEW_FALLBACK_MODEL');
+  const set = Object.fromEntries(Object.entries(environment).filter(isSet));
   const parsed = schema.safeParse(set);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -10,7 +10,7 @@ import { SnapshotCache } from '../adapters/github/snapshot-cache.ts';
 import { InProcessQueue } from '../adapters/queue/in-process-queue.ts';
 import { createSystemClock } from '../adapters/system/clock.ts';
 import { createLog } from '../adapters/system/log.ts';
-import { jobKey, type Job } from '../domain/review-request.ts';
+import { jobKey, type Job, type ReviewRequest } from '../domain/review-request.ts';
 import { answerCommand, reviewAndAnswer } from '../pipeline/answer-command.ts';
 import type { PullRequestTools } from '../pipeline/review-pull-request.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -116,12 +116,11 @@ function startQueue(tools: PullRequestTools, config: ServerConfig, log: Log): In
   const queue: InProcessQueue<Job> = new InProcessQueue<Job>({
     concurrency: config.concurrency,
     log,
-    handler: async (job, signal) => {
-      if (job.kind === 'review') return reviewAndAnswer(job, tools, signal);
-      const requestReview = async (request: Job & { kind: 'review' }) => {
-        await queue.add(request, { id: `comment-${job.commentId}`, key: jobKey(request) });
-      };
-      const outcome = await answerCommand(job, { ...tools, requestReview }, signal);
+    handler: async (job, context) => {
+      if (job.kind === 'review') return reviewAndAnswer(job, tools, context);
+      await context.claim(jobKey(job));
+      const requestReview = (request: ReviewRequest) => queue.add(request, `comment-${job.commentId}`);
+      const outcome = await answerCommand(job, { ...tools, requestReview }, context.signal);
       log.info(`Command ${outcome.kind}.`, {
         owner: job.owner,
         repository: job.repository,

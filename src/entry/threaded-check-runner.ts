@@ -4,49 +4,53 @@ import type { CheckJob, CheckOutcome, CheckRunner } from '../ports/check-runner.
 /** The longest that one change may keep the checks busy, in milliseconds. */
 const longestRun = 120_000;
 
-interface Answer {
-  id: number;
-  outcome: CheckOutcome;
-}
-
-/** Runs the checks in a thread of their own, started with the first job and again after a crash; it does not keep the process alive. */
+/** Runs the checks in a thread of their own, one change after the other. A thread that breaks down or takes too long is replaced; it does not keep the process alive. */
 export class ThreadedCheckRunner implements CheckRunner {
   #worker: Worker | null = null;
-  #last = 0;
+  /** Ends when the job before has ended. */
+  #before: Promise<unknown> = Promise.resolve();
 
   async run(job: CheckJob, signal: AbortSignal): Promise<CheckOutcome> {
     signal.throwIfAborted();
     if (job.files.length === 0) return { findings: [], leads: [], problems: [] };
-    const worker = (this.#worker ??= new Worker(new URL('./check-thread.ts', import.meta.url)));
-    worker.ref();
-    const id = ++this.#last;
-    const ended = new AbortController();
-    try {
-      return await new Promise<CheckOutcome>((resolve, reject) => {
-        const give = (message: string) => {
-          this.#forget(worker);
-          resolve({ findings: [], leads: [], problems: job.files.map(({ path }) => ({ path, message })) });
-        };
-        const timer = setTimeout(() => give('the checks took too long'), longestRun);
-        ended.signal.addEventListener('abort', () => clearTimeout(timer));
-        const listen = (answer: Answer) => {
-          if (answer.id !== id) return;
-          worker.off('message', listen);
-          resolve(answer.outcome);
-        };
-        worker.on('message', listen);
-        worker.once('error', (error) => give(`the checks broke down (${error.message.slice(0, 200)})`));
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: ended.signal });
-        worker.postMessage({ id, job });
-      });
-    } finally {
-      ended.abort();
-      this.#worker?.unref();
-    }
+    const turn = this.#before.then(() => (signal.aborted ? null : this.#runNow(job)));
+    this.#before = turn;
+    const outcome = await turn;
+    signal.throwIfAborted();
+    return outcome ?? { findings: [], leads: [], problems: [] };
   }
 
-  #forget(worker: Worker): void {
-    if (this.#worker === worker) this.#worker = null;
-    void worker.terminate();
+  /** Never rejects: the next job waits for it. */
+  #runNow(job: CheckJob): Promise<CheckOutcome> {
+    const worker = (this.#worker ??= this.#start());
+    worker.ref();
+    return new Promise<CheckOutcome>((resolve) => {
+      const end = (outcome: CheckOutcome) => {
+        clearTimeout(timer);
+        worker.off('message', end);
+        worker.off('error', breakDown);
+        worker.unref();
+        resolve(outcome);
+      };
+      const giveUp = (message: string) => {
+        this.#worker = null;
+        void worker.terminate();
+        end({ findings: [], leads: [], problems: job.files.map(({ path }) => ({ path, message })) });
+      };
+      const breakDown = (error: Error) => giveUp(`the checks broke down (${error.message.slice(0, 200)})`);
+      const timer = setTimeout(() => giveUp('the checks took too long'), longestRun);
+      worker.on('message', end);
+      worker.on('error', breakDown);
+      worker.postMessage(job);
+    });
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./check-thread.ts', import.meta.url));
+    // An error between two jobs must not end the process; the next job starts another thread.
+    worker.on('error', () => {
+      if (this.#worker === worker) this.#worker = null;
+    });
+    return worker;
   }
 }

@@ -15,7 +15,7 @@ import type { ReviewInput, ReviewTools } from './review-change.ts';
 const mostUnits = 4;
 
 /** Share of the money that readings may take; the rest is for the second look. */
-const readingShare = 0.7;
+export const readingShare = 0.7;
 
 /** What the expert is asked about, and with what. */
 export interface Consultation {
@@ -68,8 +68,10 @@ export async function askExpert(
     );
     const shown = rest.filter((file) => !left.has(file.file.path));
     if (shown.length === 0) break;
-    const spent = opinion.usage.usd ?? 0;
-    const maxUsd = Math.max(0.05, (input.settings.expert.maxUsdPerReview * readingShare - spent) / plan.lenses.length);
+    const { maxUsdPerReview } = input.settings.expert;
+    // Of a model whose price is not known every unit counts as having taken all.
+    const spent = opinion.usage.usd ?? maxUsdPerReview * readingShare;
+    const maxUsd = Math.max(0, (maxUsdPerReview * readingShare - spent) / plan.lenses.length);
     const answers = await readUnderLenses({ ...question, maxUsd }, plan.lenses, tools.expert, signal);
     takeAnswers(opinion, answers, shown, losses);
     if (answers.some(isAnswer)) {

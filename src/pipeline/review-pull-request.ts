@@ -1,10 +1,12 @@
 import { messageOf, SupersededError } from '../domain/errors.ts';
+import { severities, type Severity } from '../domain/finding.ts';
 import type { PullRequest } from '../domain/pull-request.ts';
-import type { ReviewRequest } from '../domain/review-request.ts';
+import { jobKey, type ReviewRequest } from '../domain/review-request.ts';
+import type { JobContext } from '../ports/job-queue.ts';
 import type { Review, ReviewOutcome, ReviewProgress } from '../domain/review.ts';
 import type { Log } from '../ports/log.ts';
 import type { PullRequestHost, OpenPullRequest } from '../ports/pull-request-host.ts';
-import type { Publisher } from '../ports/publisher.ts';
+import type { Conclusion, OpenThread, Publisher } from '../ports/publisher.ts';
 import {
   conclusionOf,
   renderCheckOutput,
@@ -17,7 +19,7 @@ import { isPaused } from '../render/state-markers.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { RepoSettings } from '../domain/repo-settings.ts';
 import { reviewChange, sourcesOf, type ReadReview, type ReviewTools } from './review-change.ts';
-import { closeFixedThreads } from './close-fixed-threads.ts';
+import { tendThreads } from './tend-threads.ts';
 import { isAutomatic, reasonToPassOver } from './review-request-gate.ts';
 
 /** What a review job needs; the operator's bounds are applied to the repository's settings before anything else. */
@@ -37,12 +39,12 @@ export interface PullRequestTools extends ReviewTools {
 export async function reviewPullRequest(
   request: ReviewRequest,
   tools: PullRequestTools,
-  signal: AbortSignal,
+  { signal, claim }: JobContext,
 ): Promise<ReviewOutcome> {
   const host = await tools.open(request);
   const pullRequest = await host.source.pullRequest(signal);
   const { settings: wished, problems } = readSettings(
-    (await host.source.settingsText(pullRequest.baseCommit, signal)) ?? '',
+    (await host.source.settingsText(pullRequest.baseBranch, signal)) ?? '',
   );
   const settings = withPaths(tools.bound(wished), request.paths);
   const reason = reasonToPassOver(request, pullRequest, settings);
@@ -51,11 +53,13 @@ export async function reviewPullRequest(
     return { kind: 'skipped', reason: 'automatic reviews of this pull request are paused (/ml-review resume)' };
   }
 
+  // Only a review that will be done supersedes another one: an event that starts none must not stop it.
+  await claim(jobKey(request));
   const publisher = host.publisher(pullRequest);
-  await publisher.begin(renderProgress({ phase: 'reading', done: 0, total: 0, findings: 0 }), signal);
   try {
+    await publisher.begin(renderProgress({ phase: 'reading', done: 0, total: 0, findings: 0 }), signal);
     const reading = await read(host, publisher, pullRequest, { settings, problems }, tools, signal);
-    return await show(reading, pullRequest, settings, publisher, tools, signal);
+    return await show(reading, { request, pullRequest, settings, publisher, tools }, signal);
   } catch (error) {
     await concludeFailure(error, publisher, tools.log, signal);
     if (error instanceof SupersededError || signal.aborted) return { kind: 'superseded' };
@@ -95,15 +99,20 @@ async function read(
   return { ...reading, posted };
 }
 
+interface Showing {
+  request: ReviewRequest;
+  pullRequest: PullRequest;
+  settings: RepoSettings;
+  publisher: Publisher;
+  tools: PullRequestTools;
+}
+
 async function show(
   { review, files, posted }: ReadReview & { posted: Set<string> },
-  pullRequest: PullRequest,
-  settings: RepoSettings,
-  publisher: Publisher,
-  tools: PullRequestTools,
+  { request, pullRequest, settings, publisher, tools }: Showing,
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
-  const place = { pullRequest, webUrl: tools.webUrl, settings, sources: sourcesOf(files) };
+  const place = { pullRequest, webUrl: tools.webUrl, settings, sources: sourcesOf(files), commands: threadVerbs };
   let comments = 0;
   let shown = review;
   if (review.findings.length > 0) {
@@ -121,9 +130,33 @@ async function show(
       shown = withoutLines(review);
     }
   }
-  if (posted.size > 0) await closeFixedThreads(shown, pullRequest.headCommit, publisher, tools.log, signal);
-  await publisher.conclude(conclusionOf(shown, settings), renderCheckOutput(shown, place));
+  const head = pullRequest.headCommit;
+  const open = posted.size > 0 ? await tendThreads(shown, head, publisher, tools.log, signal) : [];
+  const conclusion = concludeWith(conclusionOf(shown, settings), open, settings, request);
+  await publisher.conclude(conclusion, renderCheckOutput(shown, place));
   return { kind: 'published', review: shown, comments };
+}
+
+/** Verbs that work in the thread of a finding. */
+const threadVerbs = ['explain', 'verify', 'dismiss'];
+
+/** Findings of earlier reviews whose threads are open still count, and a review of a few files says nothing of the others. */
+function concludeWith(
+  conclusion: Conclusion,
+  open: OpenThread[],
+  settings: RepoSettings,
+  request: ReviewRequest,
+): Conclusion {
+  const { gate } = settings.findings;
+  if (gate !== 'never' && open.some((thread) => isAtLeast(thread, gate))) return 'failure';
+  return conclusion === 'success' && (open.length > 0 || request.paths !== undefined) ? 'neutral' : conclusion;
+}
+
+/** The severity stands in the first line of our comment. */
+function isAtLeast(thread: OpenThread, gate: Severity): boolean {
+  const word = /^\*\*\S+ (\w+) ·/m.exec(thread.body)?.[1];
+  const rank = severities.findIndex((severity) => severity === word);
+  return rank >= 0 && rank <= severities.indexOf(gate);
 }
 
 /** The same review with every finding in its body: for a GitHub that refuses the line comments. */
@@ -139,7 +172,8 @@ function withoutLines(review: Review): Review {
 async function concludeFailure(error: unknown, publisher: Publisher, log: Log, signal: AbortSignal): Promise<void> {
   const superseded = error instanceof SupersededError || signal.aborted;
   try {
-    if (superseded) await publisher.conclude('cancelled', renderSuperseded());
+    const reason = signal.aborted ? signal.reason : error;
+    if (superseded) await publisher.conclude('cancelled', renderSuperseded(messageOf(reason)));
     else await publisher.conclude('neutral', renderFailure(messageOf(error)));
   } catch (failure) {
     log.error('The check run could not be completed.', { error: failure });

@@ -6,7 +6,7 @@ import { fenceWord } from '../expert/untrusted-text.ts';
 import { jsonSourceLine } from '../notebook/json-source-line.ts';
 import { placeClaims, proveClaims } from '../settle/settle.ts';
 import type { Standing } from '../settle/standing.ts';
-import { nonceOf, type Opinion } from './ask-expert.ts';
+import { nonceOf, readingShare, type Opinion } from './ask-expert.ts';
 import type { ReviewInput, ReviewTools } from './review-change.ts';
 import { verifyClaims, type VerifiedClaims } from './verify-claims.ts';
 
@@ -51,7 +51,7 @@ async function secondLook(
   if (!wanted || tools.expert === null || opinion.questions.length === 0) {
     return { standing, dropped: [], losses: [], usage: noUsage };
   }
-  const maxUsd = Math.max(0, settings.maxUsdPerReview - (opinion.usage.usd ?? 0));
+  const maxUsd = Math.max(0, settings.maxUsdPerReview - (opinion.usage.usd ?? settings.maxUsdPerReview * readingShare));
   const word = fenceWord(nonceOf(input.change.identity));
   return verifyClaims(standing, opinion, { expert: tools.expert, maxUsd, word }, signal);
 }

@@ -46,6 +46,8 @@ export async function verifyClaims(
     return chunks(own, claimsAtOnce).map((group) => ({ question, group }));
   });
   result.standing.push(...standing.filter((claim) => !doubtful.includes(claim)), ...unasked);
+  const left = standing.filter(byExpert).length - doubtful.length + unasked.size;
+  if (left > 0) result.losses.push(`${left} claims got no second look, for there were more than it takes.`);
   await Promise.all(
     groups.map(async ({ question, group }) => {
       const claims = group.map((entry) => entry.claim);
@@ -65,10 +67,11 @@ export async function verifyClaims(
 
 function applyVerdict(standing: Standing, verdict: Verdict | undefined, result: VerifiedClaims): void {
   const { claim } = standing;
+  const fingerprints = [...standing.fingerprints];
   if (verdict === undefined) {
     result.standing.push(standing);
   } else if (verdict.verdict === 'refuted') {
-    result.dropped.push({ claim, reason: 'refuted', detail: verdict.evidence });
+    result.dropped.push({ claim, reason: 'refuted', detail: verdict.evidence, fingerprints });
   } else if (verdict.verdict === 'confirmed') {
     const { severity, confidence } = verdict;
     result.standing.push({ ...standing, claim: { ...claim, severity, confidence } });
@@ -76,7 +79,8 @@ function applyVerdict(standing: Standing, verdict: Verdict | undefined, result: 
     const confidence = Math.min(claim.confidence, verdict.confidence);
     result.standing.push({ ...standing, claim: { ...claim, severity: 'question', confidence } });
   } else {
-    result.dropped.push({ claim, reason: 'refuted', detail: `Neither proved nor grave: ${verdict.evidence}` });
+    const detail = `Neither proved nor grave: ${verdict.evidence}`;
+    result.dropped.push({ claim, reason: 'refuted', detail, fingerprints });
   }
 }
 

@@ -20,7 +20,7 @@ export interface Change {
 export interface PullRequestSource {
   /** The pull request as it is now, whatever the webhook said. */
   pullRequest(signal: AbortSignal): Promise<PullRequest>;
-  /** Text of `.github/ml-review.yml` at a commit; null when there is none. */
+  /** Text of `.github/ml-review.yml` at a commit or branch; null when there is none. */
   settingsText(commit: string, signal: AbortSignal): Promise<string | null>;
   change(pullRequest: PullRequest, signal: AbortSignal): Promise<Change>;
 }

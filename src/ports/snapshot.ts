@@ -12,6 +12,8 @@ export interface FileList {
   /** Relative POSIX paths, sorted. */
   paths: string[];
   complete: boolean;
+  /** Those whose text is at hand; the others cost a request each. All, if not given. */
+  atHand?: ReadonlySet<string>;
 }
 
 /** The repository at the two ends of a change: `new` is the head commit, `old` the merge base. Nothing in it is ever executed. */

@@ -41,11 +41,11 @@ export function renderFailure(message: string): CheckOutput {
   };
 }
 
-/** For a review that a newer push made pointless. */
-export function renderSuperseded(): CheckOutput {
+/** For a review that was stopped before its end; `why` is our own sentence. */
+export function renderSuperseded(why: string): CheckOutput {
   return {
-    title: 'Superseded by a newer push',
-    summary: 'This head is not the newest any more; the review of the newest one replaces this one.',
+    title: 'Stopped before its end',
+    summary: `${why} Nothing is said about this head; "Review again" reviews it.`,
   };
 }
 

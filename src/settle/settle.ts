@@ -106,7 +106,7 @@ function dropUnwanted(standing: Standing[], input: SettleInput): Pick<ProvedClai
   for (const finding of standing.toSorted((a, b) => compareClaims(a.claim, b.claim))) {
     const unwanted = whyUnwanted(finding, input);
     if (unwanted === null) wanted.push(finding);
-    else dropped.push(unwanted);
+    else dropped.push({ ...unwanted, fingerprints: [...finding.fingerprints] });
   }
   return { standing: wanted, dropped };
 }
@@ -130,9 +130,7 @@ function whyUnwanted(
   // A claim about code out of sight is listed only as long as it is grave.
   if (chooseAnchor(claim, file) === null) return outsideChange(claim);
   const isNew = posted.isDisjointFrom(fingerprints);
-  if (isNew) return null;
-  const detail = 'It was posted on this pull request before.';
-  return { ...drop(claim, 'already-posted', detail), fingerprints: [...fingerprints] };
+  return isNew ? null : drop(claim, 'already-posted', 'It was posted on this pull request before.');
 }
 
 /** A question is asked wherever a minor finding would be shown: it is grave, but not proved. */

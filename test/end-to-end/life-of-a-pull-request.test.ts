@@ -176,3 +176,48 @@ describe('commands', () => {
     expect(plainModel).not.toBe(wrongModel);
   });
 });
+
+describe('nothing but a review stops a review', () => {
+  test('a label, and a push to a paused pull request, leave the running one alone', async () => {
+    let answer = () => {};
+    const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
+    const { github, repository, send, server } = await startVision({
+      claude: async () => {
+        await mayAnswer;
+        return says('{"findings": [], "verdicts": [], "summary": ""}');
+      },
+    });
+    const pullRequest = github.openPullRequest({ repository, files: { 'model.py': wrongModel } });
+    await send(pullRequestEvent(github, 'opened', pullRequest), { wait: false });
+    while (github.checkRuns(repository).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await send(pullRequestEvent(github, 'labeled', pullRequest, { label: 'docs' }), { wait: false });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    answer();
+    await server.idle();
+    expect(pullRequest.reviews).toHaveLength(1);
+    expect(github.checkRuns(repository).map((run) => run.conclusion)).toEqual(['neutral']);
+  });
+
+  test('a review of a few files is never a success, and an open finding keeps the gate shut', async () => {
+    const { github, repository, send } = await startVision(
+      { claude: () => says('{"findings": [], "verdicts": [], "summary": ""}') },
+      { '.github/ml-review.yml': 'findings: {gate: minor}\n' },
+    );
+    github.setPermission(repository, 'alice', 'write');
+    const files = { 'model.py': wrongModel, 'sound.py': plainModel };
+    const pullRequest = github.openPullRequest({ repository, files });
+    await send(issueCommentEvent(github, github.comment(pullRequest, 'alice', '/ml-review path sound.py')));
+    expect(github.checkRuns(repository).at(-1)?.conclusion).toBe('neutral');
+    await send(issueCommentEvent(github, github.comment(pullRequest, 'alice', '/ml-review')));
+    expect(github.checkRuns(repository).at(-1)?.conclusion).toBe('failure');
+    await send(issueCommentEvent(github, github.comment(pullRequest, 'alice', '/ml-review path sound.py')));
+    expect(github.checkRuns(repository).at(-1)?.conclusion).toBe('failure');
+  });
+
+  test('/ml-review in a thread is answered in the thread', async () => {
+    const { github, comment, send } = await reviewed();
+    const command = github.reply(comment, 'alice', '/ml-review');
+    await send(reviewCommentEvent(github, command));
+    expect(command.reactions.map((reaction) => reaction.content)).toEqual(['eyes', 'rocket']);
+  });
+});

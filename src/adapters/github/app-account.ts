@@ -17,7 +17,8 @@ export async function appAccount(client: GitHubClient, log: Log): Promise<() => 
   try {
     known = await ask();
   } catch (error) {
-    if (isGitHubFailure(error) && (error.status === 401 || error.status === 404)) {
+    // Octokit gives a failure of the network the status 500; anything without a status comes from the key itself.
+    if (!isGitHubFailure(error) || error.status < 500) {
       throw new UsageError(
         'GitHub does not accept the App: APP_ID and the private key do not belong together, or GITHUB_URL names another GitHub.',
         { cause: error },

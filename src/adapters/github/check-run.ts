@@ -3,7 +3,7 @@ import type { PullRequest } from '../../domain/pull-request.ts';
 import type { Log } from '../../ports/log.ts';
 import type { CheckOutput, Conclusion } from '../../ports/publisher.ts';
 import { createOnce, type GitHubClient } from './client.ts';
-import { asOurError, isGitHubFailure } from './github-error.ts';
+import { asOurError } from './github-error.ts';
 
 /** The name under which branch protection and people know the check. */
 export const checkRunName = 'ML Review';
@@ -11,7 +11,7 @@ export const checkRunName = 'ML Review';
 /** Identifier of the button that asks for another review; GitHub allows 20 characters. */
 export const reviewAgain = 'review-again';
 
-/** The check run of one review. Without permission for checks it does nothing but log that once. */
+/** The check run of one review. Where it cannot be created the review goes on without it, and the log says so. */
 export class CheckRun {
   readonly #client: GitHubClient;
   readonly #pullRequest: PullRequest;
@@ -36,19 +36,15 @@ export class CheckRun {
         // For a fork GitHub leaves `pull_requests` of the check run's events empty; this tells which one it was.
         external_id: `${owner}/${repo}#${number}@${headCommit}`,
         output,
-        request: { signal, ...createOnce },
+        // Not aborted with the job: a check run that GitHub made and nobody knows would stay in progress.
+        request: createOnce,
       });
       this.#id = data.id;
     } catch (error) {
+      // The review is worth more than its check run.
       signal.throwIfAborted();
-      if (!isGitHubFailure(error) || (error.status !== 403 && error.status !== 404)) {
-        throw asOurError(error, 'create the check run');
-      }
-      this.#log.warn('No check run: the App may not write checks on this repository.', {
-        owner,
-        repo,
-        status: error.status,
-      });
+      const message = 'There is no check run for this review: it could not be created.';
+      this.#log.warn(message, { owner, repo, reason: messageOf(error) });
     }
   }
 

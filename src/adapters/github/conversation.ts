@@ -111,12 +111,14 @@ async function readThread(
 }
 
 async function latestStatus(
-  { client, parameters: { owner, repo } }: ConversationOptions,
+  { client, parameters: { owner, repo }, botLogin }: ConversationOptions,
   ref: string,
   signal: AbortSignal,
 ): Promise<{ title: string; summary: string } | null> {
   const request = { owner, repo, ref, check_name: checkRunName, filter: 'latest' as const, request: { signal } };
   const { data } = await client.rest.checks.listForRef(request);
-  const [newest] = data.check_runs.toSorted((a, b) => b.id - a.id);
+  // Anybody's workflow may have a job of this name.
+  const own = data.check_runs.filter((run) => `${run.app?.slug}[bot]` === botLogin);
+  const [newest] = own.toSorted((a, b) => b.id - a.id);
   return newest ? { title: newest.output.title ?? '', summary: newest.output.summary ?? '' } : null;
 }

@@ -36,12 +36,16 @@ export async function postReview(
   let refused: string | null = null;
   for (let attempt = 1; ; attempt++) {
     try {
-      const url = await create(current, tools, signal);
+      const url = await create(current, tools);
       if (refused !== null) return { kind: 'posted-without-lines', reason: refused, url };
       return { kind: 'posted', comments: current.comments.length, url };
     } catch (error) {
       signal.throwIfAborted();
-      if (attempt >= mostTries) throw asOurError(error, 'post the review');
+      if (attempt >= mostTries) {
+        const there = await findPosted(current, tools, signal);
+        if (there !== null) return { kind: 'already-there', url: there };
+        throw asOurError(error, 'post the review');
+      }
       if (isGitHubFailure(error) && error.status === 422) {
         if (await deletePending(tools, signal)) continue;
         if ((await headOf(tools, signal)) !== tools.pullRequest.headCommit) return { kind: 'stale' };
@@ -57,11 +61,7 @@ export async function postReview(
   }
 }
 
-async function create(
-  review: RenderedReview,
-  { client, pullRequest }: PostingTools,
-  signal: AbortSignal,
-): Promise<string> {
+async function create(review: RenderedReview, { client, pullRequest }: PostingTools): Promise<string> {
   const { owner, repository: repo, number, headCommit } = pullRequest;
   const { data } = await client.rest.pulls.createReview({
     owner,
@@ -72,7 +72,8 @@ async function create(
     event: 'COMMENT',
     body: review.body,
     comments: review.comments.map(({ finding, body }) => ({ ...place(finding), body })),
-    request: { signal, ...createOnce },
+    // Not aborted with the job: a newer review waits until this one is known to be there or not.
+    request: createOnce,
   });
   return data.html_url;
 }

@@ -103,7 +103,7 @@ async function requestReview(
 /** A redelivery has the delivery's id again and is passed over; one delivery may ask for several pull requests. */
 async function add(job: Job, delivery: string, { queue, log }: WebhookTools): Promise<void> {
   const key = jobKey(job);
-  const taken = await queue.add(job, { id: `${delivery}:${key}`, key });
+  const taken = await queue.add(job, `${delivery}:${key}`);
   log.info(taken ? 'Queued.' : 'Passed over: this delivery was taken before, or the process stops.', { delivery, key });
 }
 

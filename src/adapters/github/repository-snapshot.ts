@@ -27,7 +27,11 @@ export class RepositorySnapshot implements Snapshot {
   }
 
   async read(path: string, side: Side): Promise<FileText> {
-    if (side === 'new' && this.#folder?.kept.has(path)) return readKept(join(this.#folder.folder, path));
+    if (side === 'new' && this.#folder?.kept.has(path)) {
+      const kept = await readKept(join(this.#folder.folder, path));
+      // The cache may have evicted the folder meanwhile.
+      if (kept !== null) return kept;
+    }
     return this.#options.blobs.read(path, side);
   }
 
@@ -40,12 +44,13 @@ export class RepositorySnapshot implements Snapshot {
         reason: messageOf(error),
       });
     }
-    return this.#folder === null ? null : { paths: this.#folder.paths, complete: true };
+    return this.#folder === null ? null : { paths: this.#folder.paths, complete: true, atHand: this.#folder.kept };
   }
 }
 
-async function readKept(file: string): Promise<FileText> {
-  const bytes = await readFile(file);
+async function readKept(file: string): Promise<FileText | null> {
+  const bytes = await readFile(file).catch(() => null);
+  if (bytes === null) return null;
   if (bytes.subarray(0, 8000).includes(0)) return { kind: 'binary' };
   const text = bytes.toString('utf8');
   return { kind: 'text', text, lossy: text.includes('\u{FFFD}') };

@@ -66,7 +66,13 @@ export class SnapshotCache {
     if (known) {
       this.#entries.delete(key);
       this.#entries.set(key, known);
-      return known.snapshot;
+      try {
+        return await known.snapshot;
+      } catch {
+        // It was another job's download, which may have been aborted with that job.
+        signal.throwIfAborted();
+        this.#entries.delete(key);
+      }
     }
     const entry: Entries = { snapshot: this.#fetch(client, owner, repo, commit, signal), bytes: 0 };
     this.#entries.set(key, entry);
@@ -107,7 +113,10 @@ export class SnapshotCache {
     commit: string,
     signal: AbortSignal,
   ): Promise<SnapshotFolder | null> {
-    this.#root ??= mkdtemp(join(tmpdir(), 'ml-review-snapshots-'));
+    this.#root ??= mkdtemp(join(tmpdir(), 'ml-review-snapshots-')).catch((error: unknown) => {
+      this.#root = undefined;
+      throw error;
+    });
     const folder = await mkdtemp(join(await this.#root, 'commit-'));
     try {
       const body = await download(client, owner, repo, commit, signal);

@@ -52,6 +52,18 @@ export function isSwallowed(file: FileFacts, node: SyntaxNode): string | null {
   return null;
 }
 
+/** In a loop, an earlier round may have bound the name: a clause that says so. */
+export function loopDoubt(file: FileFacts, node: SyntaxNode): string | null {
+  for (let above = node.parent; above && above.type !== 'function_definition'; above = above.parent) {
+    if (above.type !== 'for_statement' && above.type !== 'while_statement') continue;
+    const from = above;
+    const bindings = file.scopes.at(node).bindings.get(file.text(node)) ?? [];
+    const inLoop = bindings.some(({ target }) => from.start <= target.start && target.end <= from.end);
+    if (inLoop) return `an earlier round of the loop on ${file.place(above)} may have`;
+  }
+  return null;
+}
+
 /** Calls that can bind names nobody sees. */
 const binders = ['exec', 'globals', 'execfile', 'run_line_magic'];
 /** Calls that show which names are bound, so that code can ask before it reads one. */
@@ -78,10 +90,8 @@ export function doubtsAbout(file: FileFacts, node: SyntaxNode): string | null {
   }
   const deletes = file.nodesOf('delete_statement').find((statement) => holdsName(file, statement, name));
   if (deletes) return `the \`del\` on ${file.place(deletes)} may not have run before it`;
-  if (inAnnotation(node)) {
-    return 'it stands in an annotation, which Python evaluates up to version 3.13 and no longer since';
-  }
-  return null;
+  if (inAnnotation(node)) return 'it stands in an annotation, which Python 3.14 and later do not evaluate';
+  return loopDoubt(file, node);
 }
 
 function holdsName(file: FileFacts, container: SyntaxNode, name: string): boolean {

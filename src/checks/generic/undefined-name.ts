@@ -3,7 +3,7 @@ import type { SyntaxNode } from '../../syntax/syntax-tree.ts';
 import type { FileFacts, Hit } from '../check.ts';
 import { code } from '../facts/wording.ts';
 import type { GenericRule } from './generic-rule.ts';
-import { doubtsAbout, isNeverEvaluated, isSwallowed } from './name-doubts.ts';
+import { doubtsAbout, isNeverEvaluated, isSwallowed, loopDoubt } from './name-doubts.ts';
 import { nearestName } from './nearest-name.ts';
 import { momentOf } from './when-it-runs.ts';
 
@@ -48,6 +48,18 @@ function hintOf(file: FileFacts, node: SyntaxNode, name: string): string {
   return near === null ? '' : ` The nearest name in reach is ${code(near)}.`;
 }
 
+/** Why the name is missing, as a sentence and the hint that helps. */
+function reasonOf(file: FileFacts, node: SyntaxNode, name: string): string {
+  const later = file.scopes
+    .at(node)
+    .bindings.get(name)
+    ?.find(({ target }) => target.start > node.start)?.target;
+  if (later) {
+    return `The first value of ${code(name)} comes later, on ${file.place(later)}; the line ends with a NameError.`;
+  }
+  return `No import, assignment or parameter in reach binds ${code(name)}, and it is no builtin: the line ends with a NameError.${hintOf(file, node, name)}`;
+}
+
 function undefinedHit(file: FileFacts, node: SyntaxNode): Hit {
   const name = file.text(node);
   const moment = momentOf(file, node);
@@ -55,7 +67,7 @@ function undefinedHit(file: FileFacts, node: SyntaxNode): Hit {
     node,
     subject: name,
     title: `${code(name)} is not defined`,
-    explanation: `No import, assignment or parameter in reach binds ${code(name)}, and it is no builtin: the line ends with a NameError.${hintOf(file, node, name)}`,
+    explanation: reasonOf(file, node, name),
     effect: `NameError ${moment.clause}; what follows does not run.`,
     check: 'Run `ruff check --select F821` on the file, or run the path named here once.',
     severity: moment.conditional ? 'major' : 'critical',
@@ -108,18 +120,6 @@ export const possiblyUndefinedName: GenericRule = {
     };
   },
 };
-
-/** In a loop, an earlier round may have bound the name. */
-function loopDoubt(file: FileFacts, node: SyntaxNode): string | null {
-  for (let above = node.parent; above && above.type !== 'function_definition'; above = above.parent) {
-    if (above.type !== 'for_statement' && above.type !== 'while_statement') continue;
-    const from = above;
-    const bindings = file.scopes.at(node).bindings.get(file.text(node)) ?? [];
-    const inLoop = bindings.some(({ target }) => from.start <= target.start && target.end <= from.end);
-    if (inLoop) return `an earlier round of the loop on ${file.place(above)} may have`;
-  }
-  return null;
-}
 
 /** A name that its function binds only later: a certain UnboundLocalError. */
 export const localBeforeAssignment: GenericRule = {

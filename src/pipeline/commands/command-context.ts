@@ -8,8 +8,8 @@ import type { PullRequestTools } from '../review-pull-request.ts';
 
 /** What a command needs besides what a review does. */
 export interface CommandTools extends PullRequestTools {
-  /** Hands a review over to the queue, where it supersedes one of the same pull request. */
-  requestReview: (request: ReviewRequest) => Promise<void>;
+  /** Hands a review over to the queue, where it supersedes one of the same pull request; false when the queue takes none. */
+  requestReview: (request: ReviewRequest) => Promise<boolean>;
 }
 
 /** What every verb works with; who may command was asked before. */

@@ -3,7 +3,7 @@ import type { VerbHandler } from './command-context.ts';
 
 /** `review`, `full` and `path GLOB…`: hands a review over to the queue. The reaction for its end comes from there. */
 export const requestReview: VerbHandler = async ({ verb, arguments: text }, { request, tools }) => {
-  const { installation, owner, repository, number, commentId } = request;
+  const { installation, owner, repository, number, thread } = request;
   const review: ReviewRequest = {
     kind: 'review',
     installation,
@@ -11,7 +11,7 @@ export const requestReview: VerbHandler = async ({ verb, arguments: text }, { re
     repository,
     number,
     trigger: 'command',
-    commentId,
+    comment: { id: request.commentId, thread },
   };
   if (verb === 'path') {
     const paths = text.split(/\s+/).filter((glob) => glob !== '');
@@ -23,6 +23,7 @@ export const requestReview: VerbHandler = async ({ verb, arguments: text }, { re
     }
     review.paths = paths.slice(0, 20).map((glob) => glob.replaceAll(/^["'`]|["'`]$/g, ''));
   }
-  await tools.requestReview(review);
+  const taken = await tools.requestReview(review);
+  if (!taken) return { kind: 'refused', sentence: 'The server is stopping; ask again in a minute.' };
   return { kind: 'under-way' };
 };

@@ -44,17 +44,20 @@ test('an enterprise server has its API under its own address', () => {
   );
 });
 
-test('.env.example names every setting that the server and the terminal read', () => {
-  const source = [
-    readFileSync('src/entry/server-config.ts', 'utf8'),
-    readFileSync('src/entry/cli-source.ts', 'utf8'),
-  ].join('\n');
+test('.env.example names every setting that the server reads', () => {
+  const source = readFileSync('src/entry/server-config.ts', 'utf8');
   const read = new Set(
-    [...source.matchAll(/^ {2}([A-Z][A-Z_]+): (?:text|url|list|z\.)|environment\.([A-Z_]+)/gm)].map(
-      (match) => match[1] ?? match[2],
-    ),
+    [...source.matchAll(/^ {2}([A-Z][A-Z_]+): (?:text|url|list|z\.|z$)/gm)].map((match) => match[1]),
   );
   const example = new Set([...readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]));
   expect(read.size).toBeGreaterThan(15);
   expect(example).toEqual(read);
+});
+
+test('an empty fallback model switches it off; any other empty variable counts as not set', () => {
+  expect(readServerConfig({ ...complete, ML_REVIEW_FALLBACK_MODEL: '', ML_REVIEW_MODEL: '' })).toMatchObject({
+    fallbackModel: null,
+    model: 'claude-opus-5-5',
+  });
+  expect(readServerConfig(complete).fallbackModel).toBe('claude-opus-5');
 });

@@ -150,6 +150,6 @@ describe('what the check shows', () => {
   });
 
   test('that a newer push came', () => {
-    expect(renderSuperseded().title).toBe('Superseded by a newer push');
+    expect(renderSuperseded('A newer push came in.').summary).toContain('A newer push came in.');
   });
 });
