@@ -1,4 +1,5 @@
 import { diffOfPatches, diffOfWholeText } from './diff-speed.ts';
+import { checksSpeed, ruffSpeed } from './checks-speed.ts';
 import type { Measure, Measured } from './measure.ts';
 import { indexSpeed } from './index-speed.ts';
 import { reviewRequests, reviewTime } from './review-cost.ts';
@@ -10,6 +11,8 @@ const measures: Measure[] = [
   diffOfPatches,
   diffOfWholeText,
   settleSpeed,
+  checksSpeed,
+  ruffSpeed,
   indexSpeed,
   webhookLatency,
   reviewTime,

@@ -30,11 +30,12 @@ export class ThreadedCheckRunner implements CheckRunner {
         worker.off('message', end);
         worker.off('error', breakDown);
         worker.unref();
+        // Its memory is not to be trusted after that.
+        if (outcome.problems.some(({ message }) => message.includes('ruff failed'))) this.#drop(worker);
         resolve(outcome);
       };
       const giveUp = (message: string) => {
-        this.#worker = null;
-        void worker.terminate();
+        this.#drop(worker);
         end({ findings: [], leads: [], problems: job.files.map(({ path }) => ({ path, message })) });
       };
       const breakDown = (error: Error) => giveUp(`the checks broke down (${error.message.slice(0, 200)})`);
@@ -43,6 +44,11 @@ export class ThreadedCheckRunner implements CheckRunner {
       worker.on('error', breakDown);
       worker.postMessage(job);
     });
+  }
+
+  #drop(worker: Worker): void {
+    if (this.#worker === worker) this.#worker = null;
+    void worker.terminate();
   }
 
   #start(): Worker {

@@ -9,6 +9,7 @@ import type { ReviewOutcome } from '../domain/review.ts';
 import type { CommentPlace, Conversation, Permission, Reaction } from '../ports/conversation.ts';
 import type { JobContext } from '../ports/job-queue.ts';
 import type { Log } from '../ports/log.ts';
+import { removeHidden } from '../render/hidden-characters.ts';
 import { readSettingsFile } from '../settings/read-settings.ts';
 import type { CommandContext, CommandTools, VerbHandler, VerbResult } from './commands/command-context.ts';
 import { answerByExpert } from './commands/answer-by-expert.ts';
@@ -68,7 +69,7 @@ export async function answerCommand(
   }
   await tryToReact(conversation, comment, 'eyes', tools.log, signal);
   if (command.kind === 'unknown') {
-    const text = helpText(Object.keys(handlers), { unknown: command.word, nearest: command.nearest });
+    const text = helpText(Object.keys(handlers), { unknown: removeHidden(command.word), nearest: command.nearest });
     await decline({ conversation, comment, log: tools.log }, text, signal);
     return { kind: 'refused', reason: `unknown verb ${command.word}` };
   }
@@ -115,8 +116,9 @@ export async function reviewAndAnswer(request: ReviewRequest, tools: PullRequest
   try {
     outcome = await retried(() => reviewPullRequest(request, tools, job), tools, job.signal);
   } catch (error) {
-    if (!(error instanceof SupersededError))
+    if (!(error instanceof SupersededError)) {
       await tell('confused', `The review could not be done: ${messageOf(error)}`);
+    }
     throw error;
   }
   const { owner, repository, number, trigger } = request;

@@ -12,8 +12,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Expert } from '../ports/expert.ts';
 import type { PythonParser } from '../syntax/python-parser.ts';
 import { askExpert, silentOpinion, type Consultation, type Opinion } from './ask-expert.ts';
-import { checkedFiles, coverageOf, otherFiles } from './coverage.ts';
+import { coverageOf } from './coverage.ts';
 import { readChange } from './read-change.ts';
+import { asksRuffItself, runAllChecks } from './run-all-checks.ts';
 import { settleAndVerify } from './settle-and-verify.ts';
 
 /** What reading a change needs besides the change: all of it lives as long as the process. */
@@ -65,18 +66,17 @@ export async function reviewChange(input: ReviewInput, tools: ReviewTools, signa
     input.onProgress?.({ phase, done, total, findings });
 
   report('reading', 0, input.change.patches.length, 0);
-  const read = await readChange(input.change, input.settings, signal);
+  const [read, repositoryRunsRuff] = await Promise.all([
+    readChange(input.change, input.settings, signal),
+    asksRuffItself(input.change, signal),
+  ]);
   const files = read.selected;
 
   report('checking', 0, files.length, 0);
   const wantsRepository = files.length > 0 && (tools.expert !== null || tools.readsRepository);
   const repository = wantsRepository ? await buildIndex(input.change.snapshot, signal) : null;
-  const job = {
-    files: files.flatMap(checkedFiles),
-    otherFiles: otherFiles(repository, files),
-    disable: input.settings.checks.disable,
-  };
-  const checks = await tools.checks.run(job, signal);
+  const checked = { files, repository, repositoryRunsRuff, settings: input.settings };
+  const checks = await runAllChecks(checked, tools.checks, signal);
 
   if (tools.expert !== null) report('asking', 0, files.length, checks.findings.length);
   const leads = [...checks.findings, ...checks.leads];

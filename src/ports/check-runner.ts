@@ -7,6 +7,8 @@ export interface CheckJob {
   files: { path: string; newView: SourceView; oldView: SourceView | null; hunks: Hunk[] }[];
   /** The rest of the repository as far as it is known, for what comes from other files. */
   otherFiles: { path: string; text: string }[];
+  /** Whether the repository runs ruff itself: then the generic rules are its own business. */
+  repositoryRunsRuff: boolean;
   /** Names of checks that are switched off. */
   disable: string[];
 }

@@ -7,7 +7,7 @@ export interface JobContext {
    * aborted and waited for; if a later one has the claim, this one ends with a SupersededError. What comes before the claim must be light
    * and change nothing: many jobs do it at once, and most of them find that nothing is to be done.
    */
-  claim(key: string): Promise<void>;
+  claim: (key: string) => Promise<void>;
 }
 
 /** Jobs in the order in which they came. */

@@ -68,7 +68,10 @@ function suggestion({ anchor, claim }: Finding): string {
     anchor.endLine === claim.endLine;
   const tooLong = replacement.length > longestReplacement;
   // Whoever commits with a click must see what is committed.
-  if (!sameLines || tooLong || hasHidden(replacement.replaceAll('\r\n', '\n'))) return replacementText(replacement);
+  // A line of a suggestion is shown as it is; other programs would take one that begins like their command for it.
+  const commands = /^\/[A-Za-z]/m.test(replacement);
+  const hidden = hasHidden(replacement.replaceAll('\r\n', '\n'));
+  if (!sameLines || tooLong || commands || hidden) return replacementText(replacement);
   return fence(replacement, 'suggestion');
 }
 

@@ -67,15 +67,6 @@ const inputs = {
 type Way = keyof typeof inputs;
 const rows = Object.entries(inputs).flatMap(([way, texts]) => texts.map((text) => [way as Way, text] as const));
 
-const inComment = (fault: string) => `comments: ${fault}`;
-/** Open: what still gets through, by its text. An entry goes from here once `src/` is mended, and the test says when. */
-const open: Record<string, string[]> = {
-  '\u202Eniam\u200B`@alice`': ['comments: hidden U+202e', 'comments: hidden U+200b'],
-  'fu\u3164ll\uFE0F': ['comments: hidden U+200b', 'comments: hidden U+fe0f'],
-  [lgtm]: ['reviews: a command: /lgtm'],
-  [broken]: ['mention:  @a', 'issue reference: #1', 'HTML: <i', 'image: ![', 'link to elsewhere: ]('].map(inComment),
-};
-
 /** Ways on which a text is not among what the reading is made of; of the other two only the talk knows. */
 const notRead = /configuration at the head|broken configuration|reason|unknown verb|paths|base branch/;
 const talk: Partial<Record<Way, string>> = { question: 'why? ', 'thread reply': 'mallory:\\n' };
@@ -230,11 +221,11 @@ const isAnswer = ({ user, body }: { user: { type: string }; body: string }) =>
   user.type === 'Bot' && !ownMarker.test(body);
 
 /** Lets a pull request live with the text, and gives the bodies of what the model was asked meanwhile. */
-async function trial(way: Way, text: string, name: string, known: string[] = []) {
+async function trial(way: Way, text: string, name: string) {
   const { github, claude } = parts;
   const [asked, questions] = [github.requests.length, claude?.requests.length ?? 0];
   const [repository, pullRequest] = await live(way, text, name);
-  expect(wrongSince(asked, name)).toEqual(known);
+  expect(wrongSince(asked, name)).toEqual([]);
   expect(new Set(pullRequest.reviews.map((review) => review.state))).toEqual(new Set(['COMMENTED']));
   // ask, config, status and the rest: each was answered, or what they say would not be judged.
   const answers = [...pullRequest.comments, ...pullRequest.reviewComments].filter(isAnswer);
@@ -256,7 +247,7 @@ describe('a model that obeys every stranger does no harm', () => {
       const atStart = way === 'file name' || hostile.length > 1000;
       const text = atStart ? `${word} ${hostile}` : `${hostile}${/branch|verb/.test(way) ? '' : ' '}${word}`;
       orders = { ...orders, text, leak: false };
-      const { pullRequest, bodies } = await trial(way, text, `hostile-${index}`, open[hostile]);
+      const { pullRequest, bodies } = await trial(way, text, `hostile-${index}`);
       // The text came as far as it can come: to the model, and from there into comments.
       const prefix = talk[way];
       const reading = bodies.find((body) => !/second look|no review is wanted/.test(body));

@@ -104,8 +104,9 @@ export class InProcessQueue<Job> implements JobQueue<Job> {
       try {
         await this.#options.handler(job, { signal, claim: (key) => this.#claim(running, key) });
       } catch (error) {
-        if (!(error instanceof SupersededError))
+        if (!(error instanceof SupersededError)) {
           this.#options.log.error('A job failed.', { key: running.claimed, error });
+        }
       } finally {
         this.#release(running);
         resolve();
@@ -122,8 +123,9 @@ export class InProcessQueue<Job> implements JobQueue<Job> {
       holder = this.#holders.get(key)
     ) {
       running.controller.signal.throwIfAborted();
-      if (holder.sequence > running.sequence)
+      if (holder.sequence > running.sequence) {
         throw new SupersededError('A newer request for the same pull request is under way.');
+      }
       holder.controller.abort(new SupersededError('A newer request for the same pull request came in.'));
       await holder.ended;
     }
@@ -148,8 +150,9 @@ export class InProcessQueue<Job> implements JobQueue<Job> {
   #release(running: Running): void {
     this.#running.delete(running);
     this.#waiting = this.#waiting.filter((waiting) => waiting.running !== running);
-    if (running.claimed !== null && this.#holders.get(running.claimed) === running)
+    if (running.claimed !== null && this.#holders.get(running.claimed) === running) {
       this.#holders.delete(running.claimed);
+    }
     if (!running.hasPlace) return;
     this.#busy--;
     this.#waiting.shift()?.resolve();

@@ -67,7 +67,13 @@ describe('renderComment', () => {
     expect(renderComment(aFinding({ check: '`p.grad` agrees' }))).toContain('**Check** `p.grad` agrees');
   });
 
-  test.each(['', '\tx = 1', '    a\n\n    b', 'x = """\n```\n````\n"""', '/merge', '@decorator\n<b>&amp;#12'])(
+  test('withholds the button where a line would be a command to another program', () => {
+    const body = renderComment(aFinding({ replacement: 'a = 1\n/merge' }));
+    expect(body).not.toContain('```suggestion');
+    expect(body).toContain('**Replacement**');
+  });
+
+  test.each(['', '\tx = 1', '    a\n\n    b', 'x = """\n```\n````\n"""', 'x = 1  # /merge', '@decorator\n<b>&amp;#12'])(
     'gives the suggestion word for word: %j',
     (replacement) => {
       expect(suggestionIn(renderComment(aFinding({ replacement })))).toBe(replacement);
