@@ -123,7 +123,7 @@ describe('helpText', () => {
   test('has a row for each verb that works, and names the others', () => {
     const text = helpText(['review', 'full', 'help']);
     expect(text.match(/^\| `\/ml-review.*\|$/gm)).toHaveLength(3);
-    expect(text).toContain('| `/ml-review full` | review the whole pull request again |');
+    expect(text).toContain('| `/ml-review full` | the same |');
     expect(text).toContain('Not available yet: `path`, `ask`, `debug`, ');
   });
 
