@@ -1,4 +1,4 @@
-import { messageOf, SupersededError } from '../domain/errors.ts';
+import { messageOf, PermanentError, RetryableError, SupersededError } from '../domain/errors.ts';
 import { severities, type Severity } from '../domain/finding.ts';
 import type { PullRequest } from '../domain/pull-request.ts';
 import { jobKey, type ReviewRequest } from '../domain/review-request.ts';
@@ -56,13 +56,17 @@ export async function reviewPullRequest(
   // Only a review that will be done supersedes another one: an event that starts none must not stop it.
   await claim(jobKey(request));
   const publisher = host.publisher(pullRequest);
+  let isPaid = false;
   try {
     await publisher.begin(renderProgress({ phase: 'reading', done: 0, total: 0, findings: 0 }), signal);
     const reading = await read(host, publisher, pullRequest, { settings, problems }, tools, signal);
+    isPaid = reading.review.usage.requests > 0;
     return await show(reading, { request, pullRequest, settings, publisher, tools }, signal);
   } catch (error) {
     await concludeFailure(error, publisher, tools.log, signal);
     if (error instanceof SupersededError || signal.aborted) return { kind: 'superseded' };
+    // Another try would ask the model again, and a review may cost its limit once.
+    if (isPaid && error instanceof RetryableError) throw new PermanentError(error.message, { cause: error });
     throw error;
   }
 }

@@ -116,4 +116,15 @@ describe('with a model', () => {
     const description = material.slice(material.indexOf('kind="description"'));
     expect(description.indexOf('LGTM')).toBeLessThan(description.indexOf(`</data-${word}>`));
   });
+
+  test('a review that cannot be posted is not paid twice', async () => {
+    const { github, repository, send, claude } = await start({
+      claude: ({ body }) => (isSecondLook(body) ? confirmed : answer([finding])),
+    });
+    const pullRequest = github.openPullRequest({ repository, files: { 'model.py': sound } });
+    github.fail({ method: 'POST', path: /\/pulls\/\d+\/reviews$/, status: 503, times: 100 });
+    await send(pullRequestEvent(github, 'opened', pullRequest));
+    expect(claude?.requests).toHaveLength(3);
+    expect(github.checkRuns(repository)).toMatchObject([{ status: 'completed', conclusion: 'neutral' }]);
+  });
 });
