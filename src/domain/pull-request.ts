@@ -6,8 +6,6 @@ export interface PullRequest {
   title: string;
   body: string;
   author: string;
-  /** `User`, `Bot` or another of GitHub's account types. */
-  authorType: string;
   draft: boolean;
   /** `open` or `closed`. */
   state: 'open' | 'closed';

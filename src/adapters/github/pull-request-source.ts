@@ -70,7 +70,6 @@ async function readPullRequest(
       title: data.title,
       body: data.body ?? '',
       author: data.user?.login ?? '',
-      authorType: data.user?.type ?? 'User',
       draft: data.draft ?? false,
       state: data.state === 'open' ? 'open' : 'closed',
       headCommit: data.head.sha,

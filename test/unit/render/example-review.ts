@@ -93,7 +93,6 @@ const pullRequest: PullRequest = {
   title: 'Train longer',
   body: '',
   author: 'octocat',
-  authorType: 'User',
   draft: false,
   state: 'open',
   headCommit: 'a'.repeat(40),
